@@ -1,0 +1,44 @@
+package issue
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Entry is a code of the catalogue.
+type Entry struct {
+	Code     string
+	Severity Severity
+	Title    string // what it is, in a few words
+	Meaning  string // what it means for the study
+	Detected string // how it is found
+	Fix      string // what to do, in general
+}
+
+// Lookup finds a code of the catalogue.
+func Lookup(code string) (Entry, bool) {
+	i, found := slices.BinarySearchFunc(Catalogue, code, func(e Entry, code string) int {
+		switch {
+		case e.Code < code:
+			return -1
+		case e.Code > code:
+			return 1
+		}
+		return 0
+	})
+	if !found {
+		return Entry{}, false
+	}
+	return Catalogue[i], true
+}
+
+// Catalogue lists every code, in order of code. Its chapters stand in a file each.
+var Catalogue = chapters(
+	assayCodes, designCodes, fileCodes, ledgerCodes, dosingCodes, analysisCodes, scoreCodes, timeCodes, valueCodes,
+)
+
+func chapters(lists ...[]Entry) []Entry {
+	all := slices.Concat(lists...)
+	slices.SortFunc(all, func(a, b Entry) int { return cmp.Compare(a.Code, b.Code) })
+	return all
+}

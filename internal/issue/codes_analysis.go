@@ -1,0 +1,35 @@
+package issue
+
+// Chapter R: analysis and reporting.
+var analysisCodes = []Entry{
+	{
+		Code: "R-01", Severity: Withheld, Title: "window closed",
+		Meaning:  "the comparator and the floor cannot be told apart, so there is no disease of which a part could be inhibited",
+		Detected: "Fieller's g of the window is 1 or more: the window's own confidence interval includes zero",
+		Fix:      "read the difference from the comparator instead; more animals or a later day would open the window",
+	},
+	{
+		Code: "R-02", Severity: Withheld, Title: "window reversed",
+		Meaning:  "the comparator is better than the floor, so percent inhibition has no meaning",
+		Detected: "comparator minus floor has the wrong sign for the endpoint's direction",
+		Fix:      "check the roles of the groups, swapped groups and the endpoint's direction",
+	},
+	{
+		Code: "R-06", Severity: Note, Title: "percentage without a floor on a scale without a true zero",
+		Meaning:  "a normal ear is not zero, so no_floor on raw values understates the effect and cannot reach 100 %",
+		Detected: "definition no_floor on a variable whose zero does not mean none",
+		Fix:      "quote the window definition, or no_floor on the change from baseline",
+	},
+	{
+		Code: "R-13", Severity: Note, Title: "a group without variance",
+		Meaning:  "all animals of a group have the same value, so statistics that divide by its standard deviation do not exist",
+		Detected: "standard deviation of zero",
+		Fix:      "nothing, if the values are right; a whole group at zero is common among healthy animals",
+	},
+	{
+		Code: "R-15", Severity: Error, Title: "unknown key in the config",
+		Meaning:  "a setting was typed that does not exist, so the study would run without what was meant",
+		Detected: "the config is compared with the schema of all keys",
+		Fix:      "correct the key; the message names the nearest one",
+	},
+}

@@ -1,0 +1,4 @@
+package issue
+
+// Chapter A: assays, plates and panels.
+var assayCodes = []Entry{}

@@ -1,0 +1,4 @@
+package issue
+
+// Chapter D: identity, groups and design.
+var designCodes = []Entry{}

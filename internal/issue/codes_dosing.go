@@ -1,0 +1,4 @@
+package issue
+
+// Chapter O: dosing.
+var dosingCodes = []Entry{}

@@ -1,0 +1,4 @@
+package issue
+
+// Chapter F: files, sheets, headers and cells.
+var fileCodes = []Entry{}

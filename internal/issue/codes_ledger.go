@@ -1,0 +1,4 @@
+package issue
+
+// Chapter L: ledgers.
+var ledgerCodes = []Entry{}

@@ -1,0 +1,4 @@
+package issue
+
+// Chapter S: scores.
+var scoreCodes = []Entry{}

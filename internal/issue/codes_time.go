@@ -1,0 +1,4 @@
+package issue
+
+// Chapter T: time.
+var timeCodes = []Entry{}

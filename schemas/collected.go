@@ -1,0 +1,148 @@
+package schemas
+
+import "earmark/internal/maybe"
+
+// The tables of this file pass between intake and check and are not published: rows as collected, still knowing the
+// cell that each came from and nothing yet of whether they make sense.
+
+// File is a readout file, whole.
+type File struct {
+	Path   string `col:"path,key,text" desc:"path relative to the config, with forward slashes"`
+	SHA256 string `col:"sha256,text" desc:"SHA-256 of the bytes, in hexadecimal"`
+	Data   []byte `col:"data" desc:"the bytes"`
+}
+
+// Table is the table's name.
+func (File) Table() string { return "files" }
+
+// CollectedValue is one measured value as a readout holds it.
+type CollectedValue struct {
+	File       string            `col:"file,key" desc:"file"`
+	Sheet      string            `col:"sheet,key,null" desc:"sheet"`
+	Row        int32             `col:"row,key" desc:"row as a spreadsheet shows it"`
+	Column     string            `col:"column,key" desc:"column letters"`
+	Kind       string            `col:"kind" desc:"readout kind"`
+	Endpoint   string            `col:"endpoint" desc:"endpoint"`
+	Animal     string            `col:"animal,null,text" desc:"animal as typed, trimmed"`
+	Group      string            `col:"group,null" desc:"group as typed in the readout, trimmed"`
+	StudyDay   maybe.Int         `col:"study_day" desc:"study day the row or column names"`
+	Date       maybe.Value[Date] `col:"date" desc:"calendar date the row names"`
+	Timepoint  string            `col:"timepoint,null" desc:"time within the day"`
+	Site       string            `col:"site,null" desc:"left, right, ..."`
+	Replicate  maybe.Int         `col:"replicate" desc:"read or well, where the file numbers it"`
+	Analyte    string            `col:"analyte,null" desc:"analyte, or component of a score"`
+	Matrix     string            `col:"matrix,null" desc:"serum, skin, ..."`
+	Text       string            `col:"text,text" desc:"the text of the cell, after a correction of the ledger"`
+	Typed      string            `col:"typed,text" desc:"the text of the cell, as typed"`
+	Value      maybe.Float       `col:"value" desc:"the number in the text, in Unit; null if there is none"`
+	Censoring  string            `col:"censoring" desc:"none, left or right"`
+	Limit      maybe.Float       `col:"limit" desc:"the limit that a censored text names, in Unit"`
+	Missing    bool              `col:"missing" desc:"the text is a code for a missing value"`
+	Unit       string            `col:"unit,null" desc:"unit of the text, in its canonical spelling"`
+	LowerLimit maybe.Float       `col:"lower_limit" desc:"lower limit of quantification given beside the value, in Unit"`
+	UpperLimit maybe.Float       `col:"upper_limit" desc:"upper limit of quantification given beside the value, in Unit"`
+	Plate      string            `col:"plate,null" desc:"plate"`
+	Well       string            `col:"well,null" desc:"well"`
+	Dilution   maybe.Float       `col:"dilution" desc:"dilution factor"`
+}
+
+// Table is the table's name.
+func (CollectedValue) Table() string { return "collected_values" }
+
+// CollectedAnimal is one row of an animals readout.
+type CollectedAnimal struct {
+	File      string            `col:"file,key" desc:"file"`
+	Sheet     string            `col:"sheet,key,null" desc:"sheet"`
+	Row       int32             `col:"row,key" desc:"row as a spreadsheet shows it"`
+	Animal    string            `col:"animal,null,text" desc:"animal as typed, trimmed"`
+	Group     string            `col:"group,null" desc:"group as typed, trimmed"`
+	Sex       string            `col:"sex,null" desc:"sex as typed"`
+	Strain    string            `col:"strain,null" desc:"strain as typed"`
+	Cage      string            `col:"cage,null" desc:"cage"`
+	Tag       string            `col:"tag,null" desc:"mark"`
+	BirthDate maybe.Value[Date] `col:"birth_date" desc:"date of birth"`
+	Fate      string            `col:"fate,null" desc:"fate as typed"`
+	FateDay   maybe.Int         `col:"fate_day" desc:"study day of the fate"`
+	FateDate  maybe.Value[Date] `col:"fate_date" desc:"date of the fate"`
+	// Columns of the cells that a message may point at.
+	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
+	GroupColumn  string `col:"group_column,null" desc:"column letters of the group"`
+	FateColumn   string `col:"fate_column,null" desc:"column letters of the fate, or of its day"`
+}
+
+// Table is the table's name.
+func (CollectedAnimal) Table() string { return "collected_animals" }
+
+// CollectedDose is one row of a dosing readout.
+type CollectedDose struct {
+	File              string            `col:"file,key" desc:"file"`
+	Sheet             string            `col:"sheet,key,null" desc:"sheet"`
+	Row               int32             `col:"row,key" desc:"row as a spreadsheet shows it"`
+	Animal            string            `col:"animal,null,text" desc:"animal as typed, trimmed"`
+	Group             string            `col:"group,null" desc:"group as typed, trimmed"`
+	StudyDay          maybe.Int         `col:"study_day" desc:"study day"`
+	Date              maybe.Value[Date] `col:"date" desc:"date"`
+	Occasion          maybe.Int         `col:"occasion" desc:"administration within the day"`
+	Article           string            `col:"article,null" desc:"what was given, as typed"`
+	Dose              maybe.Float       `col:"dose" desc:"dose"`
+	DoseUnit          string            `col:"dose_unit,null" desc:"unit of the dose"`
+	Route             string            `col:"route,null" desc:"route, as typed"`
+	Volume            maybe.Float       `col:"volume" desc:"volume or amount given"`
+	VolumeUnit        string            `col:"volume_unit,null" desc:"unit of the volume"`
+	Concentration     maybe.Float       `col:"concentration" desc:"concentration of the formulation"`
+	ConcentrationUnit string            `col:"concentration_unit,null" desc:"unit of the concentration"`
+	// Columns of the cells that a message may point at, and the texts in them.
+	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
+	DayColumn    string `col:"day_column,null" desc:"column letters of the day or date"`
+	DoseColumn   string `col:"dose_column,null" desc:"column letters of the dose"`
+	DoseText     string `col:"dose_text,null" desc:"text of the dose"`
+	VolumeColumn string `col:"volume_column,null" desc:"column letters of the volume"`
+	VolumeText   string `col:"volume_text,null" desc:"text of the volume"`
+}
+
+// Table is the table's name.
+func (CollectedDose) Table() string { return "collected_doses" }
+
+// Correction is a line of the corrections ledger: a cell that is read as if it held another text.
+type Correction struct {
+	LedgerRow int32  `col:"ledger_row,key" desc:"row of the ledger"`
+	File      string `col:"file" desc:"file of the cell"`
+	Sheet     string `col:"sheet,null" desc:"sheet of the cell"`
+	Cell      string `col:"cell" desc:"cell as a spreadsheet shows it, such as F14"`
+	Found     string `col:"found,null" desc:"the text that the cell must hold for the correction to apply"`
+	Corrected string `col:"corrected,null" desc:"the text that is read instead"`
+	Reason    string `col:"reason" desc:"why"`
+	Who       string `col:"who,null" desc:"who decided"`
+	Applied   bool   `col:"applied" desc:"whether the cell was found and read so"`
+}
+
+// Table is the table's name.
+func (Correction) Table() string { return "corrections" }
+
+// Exclusion is a line of the exclusions ledger: measurements that are kept but left out of the analysis. Empty fields
+// match everything.
+type Exclusion struct {
+	LedgerRow int32     `col:"ledger_row,key" desc:"row of the ledger"`
+	Animal    string    `col:"animal,text" desc:"animal"`
+	Endpoint  string    `col:"endpoint,null" desc:"endpoint; empty for all"`
+	Analyte   string    `col:"analyte,null" desc:"analyte; empty for all"`
+	StudyDay  maybe.Int `col:"study_day" desc:"study day; null for all"`
+	Rule      string    `col:"rule,null" desc:"the rule of the plan that asks for it"`
+	Reason    string    `col:"reason" desc:"why"`
+	Who       string    `col:"who,null" desc:"who decided"`
+	When      string    `col:"when,null" desc:"when it was decided"`
+	Blind     string    `col:"blind,null" desc:"whether it was decided blind"`
+	Excluded  int32     `col:"excluded" unit:"measurements" desc:"measurements that it leaves out"`
+}
+
+// Table is the table's name.
+func (Exclusion) Table() string { return "exclusions" }
+
+// Document is a file of the report.
+type Document struct {
+	Path string `col:"path,key,text" desc:"path in the published run, with forward slashes"`
+	Data []byte `col:"data" desc:"the bytes"`
+}
+
+// Table is the table's name.
+func (Document) Table() string { return "documents" }

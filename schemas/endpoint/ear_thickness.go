@@ -1,0 +1,24 @@
+package endpoint
+
+// earThickness is measured by caliper or micrometer on each ear, one to three reads (METHODS b). Reads collapse to the
+// ear by the median, ears to the animal by the mean of the induced ears.
+func earThickness() Spec {
+	return Spec{
+		Name: "ear_thickness", Title: "Ear thickness", Kind: "ear_thickness", Unit: "µm",
+		Units: []Unit{
+			{Name: "µm", Factor: 1, Synonyms: []string{"um", "micron", "microns", "micrometer", "micrometre"}},
+			{Name: "mm", Factor: 1000, Synonyms: []string{"millimeter", "millimetre"}},
+			{Name: "0.01 mm", Factor: 10, Synonyms: []string{"1/100 mm", "10 µm", "10 um"}},
+		},
+		Scale: Linear, Direction: HigherWorse,
+		Hard: between(50, 3000), Soft: between(150, 1200),
+		Sided: true, Collapse: MedianOrMean, Digits: 0, FigureOrder: 1,
+		Variables: []Variable{
+			{Name: Value, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", Figure: true},
+			{Name: Change, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", TrueZero: true},
+			{Name: PercentChange, Unit: "%", Scale: Linear, Method: "dunnett"},
+			{Name: VersusContralateral, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", TrueZero: true},
+			{Name: NetAUCMean, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", TrueZero: true, Course: true, Figure: true},
+		},
+	}
+}

@@ -1,0 +1,123 @@
+// Package endpoint declares what can be measured: one file each, and the list of them. What may be done with an endpoint
+// (its unit, scale, direction, limits, derivations and default method) stands here; no stage names an endpoint.
+package endpoint
+
+// Scale is the scale on which an endpoint is analysed.
+const (
+	Linear  = "linear"
+	Log     = "log"
+	Ordinal = "ordinal"
+)
+
+// Direction says what disease does to an endpoint.
+const (
+	HigherWorse = "higher_worse"
+	LowerWorse  = "lower_worse"
+	Context     = "context"
+)
+
+// Variables that are derived from an endpoint.
+const (
+	Value               = "value"
+	Change              = "change"
+	PercentChange       = "percent_change"
+	VersusContralateral = "versus_contralateral"
+	NetAUCMean          = "net_auc_mean"
+	Total               = "total"
+)
+
+// Definitions of percent inhibition (METHODS c.1: I1, I2, I6, I7).
+const (
+	Window    = "window"
+	NoFloor   = "no_floor"
+	GMR       = "gmr"
+	LogWindow = "log_window"
+)
+
+// Ways to collapse repeated values into one.
+const (
+	MedianOrMean = "median" // the median; of two values the mean, which is the same
+	Mean         = "mean"
+)
+
+// Spec declares an endpoint.
+type Spec struct {
+	Name  string `json:"name"`  // as tables name it
+	Title string `json:"title"` // as people say it
+	Kind  string `json:"kind"`  // kind of readout that holds it
+	Unit  string `json:"unit"`  // unit that is stored
+	Units []Unit `json:"units"` // units that are accepted, the stored one among them
+
+	Scale     string `json:"scale"`
+	Direction string `json:"direction"`
+
+	// Hard limits are errors, soft limits warnings; in the stored unit. For a concentration they hold for the value
+	// after dilution.
+	Hard    Range `json:"hard"`
+	Soft    Range `json:"soft"`
+	Integer bool  `json:"integer,omitempty"` // values are whole numbers
+
+	Sided      bool   `json:"sided,omitempty"`       // measured on left and right sites
+	PerAnalyte bool   `json:"per_analyte,omitempty"` // one series per analyte
+	Collapse   string `json:"collapse"`              // how reads or wells become one value
+
+	// Components lists the items of a score; their sum is the variable total.
+	Components []Component `json:"components,omitempty"`
+
+	Variables   []Variable `json:"variables"`
+	Digits      int        `json:"digits"`       // decimals of a mean in the report
+	FigureOrder int        `json:"figure_order"` // position in the report, counted from 1
+}
+
+// Unit is an accepted unit and the factor to the stored one: stored = Factor × given.
+type Unit struct {
+	Name   string  `json:"name"`
+	Factor float64 `json:"factor"`
+	// Stored is the unit that values in this one are stored in, where it is another quantity than the endpoint's unit
+	// (pg per mg of protein rather than per mL); empty for the endpoint's unit.
+	Stored   string   `json:"stored,omitempty"`
+	Synonyms []string `json:"synonyms,omitempty"`
+}
+
+// Range is a closed range; a nil bound is open.
+type Range struct {
+	Low  *float64 `json:"low,omitempty"`
+	High *float64 `json:"high,omitempty"`
+}
+
+// Contains reports whether v lies in the range.
+func (r Range) Contains(v float64) bool {
+	return (r.Low == nil || v >= *r.Low) && (r.High == nil || v <= *r.High)
+}
+
+// Component is an item of a score.
+type Component struct {
+	Name     string   `json:"name"`
+	Synonyms []string `json:"synonyms,omitempty"`
+	Max      float64  `json:"max"` // items run from 0 to Max
+}
+
+// Variable is what is derived from an endpoint, and how it is analysed.
+type Variable struct {
+	Name string `json:"name"`
+	Unit string `json:"unit,omitempty"` // empty for the unit of the measurements
+	// Scale is the analysis scale of this variable.
+	Scale string `json:"scale"`
+	// Definitions of percent inhibition that are computed, the headline first; none if percent inhibition has no meaning.
+	Definitions []string `json:"definitions,omitempty"`
+	// Method is the default method of comparison.
+	Method string `json:"method"`
+	// TrueZero says that 0 means none of it, so that a percentage without a floor has a meaning.
+	TrueZero bool `json:"true_zero,omitempty"`
+	// Course says that the variable belongs to the whole course rather than to a day.
+	Course bool `json:"course,omitempty"`
+	// Figure says that the report draws it.
+	Figure bool `json:"figure,omitempty"`
+}
+
+// All lists every endpoint. A disease model (configs/models) may narrow its limits.
+func All() []Spec {
+	return []Spec{earThickness(), dermatitisScore(), bodyWeight(), totalIgE(), cytokines()}
+}
+
+func between(low, high float64) Range { return Range{Low: &low, High: &high} }

@@ -1,0 +1,162 @@
+// Package plan holds the study as its authors declare it: what a config says once it is read, merged with the defaults
+// of the disease model and found sound. Stages get the parts that concern them.
+package plan
+
+import (
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+)
+
+// Plan is a whole study plan.
+type Plan struct {
+	Study     Study           `json:"study"`
+	Groups    []Group         `json:"groups"`
+	Readouts  []Readout       `json:"readouts"`
+	Ledgers   Ledgers         `json:"ledgers"`
+	Endpoints []endpoint.Spec `json:"endpoints"` // every endpoint family, with the model's limits
+	Analytes  []Analyte       `json:"analytes"`
+	Analysis  Analysis        `json:"analysis"`
+	Accept    []Accept        `json:"accept"`
+	Output    Output          `json:"output"`
+}
+
+// Study says what study it is.
+type Study struct {
+	ID        string       `json:"id"`
+	Title     string       `json:"title"`
+	Model     string       `json:"model"`
+	StartDate schemas.Date `json:"start_date"` // the date of study day 0; only where HasStartDate
+	HasStart  bool         `json:"has_start_date"`
+	Strain    string       `json:"strain,omitempty"`
+	// InducedSide is the side on which disease was induced: left, right or both.
+	InducedSide string `json:"induced_side"`
+	LastDay     *int32 `json:"last_day,omitempty"` // planned last study day, if declared
+}
+
+// Roles of a group.
+const (
+	Naive            = "naive"
+	Sham             = "sham"
+	DiseaseUntreated = "disease_untreated"
+	Vehicle          = "vehicle"
+	Test             = "test"
+	Positive         = "positive"
+	Satellite        = "satellite"
+)
+
+// Group is a declared group. Comparator and Floor are resolved: empty only where there is none.
+type Group struct {
+	Name       string   `json:"name"`
+	Role       string   `json:"role"`
+	Comparator string   `json:"comparator,omitempty"`
+	Floor      string   `json:"floor,omitempty"`
+	Article    string   `json:"article,omitempty"`
+	Dose       *float64 `json:"dose,omitempty"`
+	DoseUnit   string   `json:"dose_unit,omitempty"`
+	Route      string   `json:"route,omitempty"`
+	Vehicle    string   `json:"vehicle,omitempty"` // formulation base, such as "cream base"
+	// VolumePerKg is the planned volume per body weight, in mL/kg.
+	VolumePerKg *float64 `json:"volume_per_kg,omitempty"`
+	// Concentration is the planned strength of the formulation, in ConcentrationUnit.
+	Concentration     *float64 `json:"concentration,omitempty"`
+	ConcentrationUnit string   `json:"concentration_unit,omitempty"`
+	N                 *int32   `json:"n,omitempty"` // animals planned
+	Aliases           []string `json:"aliases,omitempty"`
+	// AcceptUnmatched, if not empty, is the reason why a comparator of another route or base is accepted.
+	AcceptUnmatched string `json:"accept_unmatched,omitempty"`
+}
+
+// Treated reports whether the group is compared with a comparator.
+func (g Group) Treated() bool { return g.Role == Test || g.Role == Positive }
+
+// Readout is a file (or several, by a pattern) of one kind.
+type Readout struct {
+	Kind      string   `json:"kind"`
+	File      string   `json:"file"`
+	Sheet     string   `json:"sheet,omitempty"`
+	Unit      string   `json:"unit,omitempty"`
+	Delimiter string   `json:"delimiter,omitempty"` // "," ";" or "tab"; found out if empty
+	Decimal   string   `json:"decimal,omitempty"`   // "." or ","; found out if empty
+	Encoding  string   `json:"encoding,omitempty"`  // utf-8, utf-16, windows-1252; found out if empty
+	Matrix    string   `json:"matrix,omitempty"`
+	Analyte   string   `json:"analyte,omitempty"`
+	Scale     string   `json:"scale,omitempty"` // score scale
+	StudyDay  *int32   `json:"study_day,omitempty"`
+	Site      string   `json:"site,omitempty"`
+	LLOQ      *float64 `json:"lloq,omitempty"`
+	ULOQ      *float64 `json:"uloq,omitempty"`
+	Dilution  *float64 `json:"dilution,omitempty"`
+	DateOrder string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
+	Columns   []Column `json:"columns,omitempty"`
+	// Position is where the config declares it, for messages: file:line:column.
+	Position string `json:"-"`
+}
+
+// Column says what a column of a readout is, where its header does not.
+type Column struct {
+	Name      string `json:"name"` // header as it stands in the file
+	Is        string `json:"is"`   // animal, group, study_day, date, site, value, unit, analyte, ..., or ignore
+	Unit      string `json:"unit,omitempty"`
+	Site      string `json:"site,omitempty"`
+	StudyDay  *int32 `json:"study_day,omitempty"`
+	Replicate *int32 `json:"replicate,omitempty"`
+	Analyte   string `json:"analyte,omitempty"`
+}
+
+// Ledgers names the ledger files; empty where there is none.
+type Ledgers struct {
+	Corrections string `json:"corrections,omitempty"`
+	Exclusions  string `json:"exclusions,omitempty"`
+}
+
+// Analyte is an analyte of a panel.
+type Analyte struct {
+	Name     string   `json:"name"`
+	Synonyms []string `json:"synonyms,omitempty"`
+	Family   string   `json:"family,omitempty"` // Th2, Th1, Th17/22, innate, chemokine
+}
+
+// Analysis is the analysis plan.
+type Analysis struct {
+	Primary    []Primary          `json:"primary"`
+	Alpha      float64            `json:"alpha"`
+	Confidence float64            `json:"confidence"`
+	Endpoints  []EndpointAnalysis `json:"endpoints,omitempty"`
+	// Window holds the limits of Fieller's g between open, narrow, weak and closed.
+	Window WindowLimits `json:"window"`
+}
+
+// Primary is a primary analysis; StudyDay is nil for a variable of the whole course.
+type Primary struct {
+	Endpoint string `json:"endpoint"`
+	Analyte  string `json:"analyte,omitempty"`
+	Variable string `json:"variable"`
+	StudyDay *int32 `json:"study_day,omitempty"`
+}
+
+// EndpointAnalysis overrides the default method of an endpoint.
+type EndpointAnalysis struct {
+	Endpoint   string `json:"endpoint"`
+	Variable   string `json:"variable,omitempty"` // empty for all
+	Method     string `json:"method,omitempty"`
+	Definition string `json:"definition,omitempty"` // headline definition
+}
+
+// WindowLimits are upper bounds of Fieller's g: below Open the window is open, below Narrow narrow, below 1 weak.
+type WindowLimits struct {
+	Open   float64 `json:"open"`
+	Narrow float64 `json:"narrow"`
+}
+
+// Accept accepts errors of one code, in one file if given, for a reason: the values are left out and the report says so.
+type Accept struct {
+	Code   string `json:"code"`
+	File   string `json:"file,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// Output says where and how results are written.
+type Output struct {
+	Dir         string `json:"dir"`
+	AnimalLines bool   `json:"animal_lines"` // draw each animal's course
+}
