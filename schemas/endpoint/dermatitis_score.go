@@ -16,7 +16,7 @@ func dermatitisScore() Spec {
 			{Name: "excoriation", Synonyms: []string{"excoriation/erosion", "erosion"}, Max: 3},
 		},
 		Variables: []Variable{
-			{Name: Value, Scale: Ordinal, Method: "steel", TrueZero: true},
+			{Name: Value, Scale: Ordinal, Method: "steel", TrueZero: true, PerComponent: true},
 			{Name: Total, Scale: Ordinal, Definitions: []string{Window, NoFloor}, Method: "steel", TrueZero: true, Figure: true},
 			{Name: NetAUCMean, Scale: Ordinal, Definitions: []string{Window, NoFloor}, Method: "steel", TrueZero: true, Course: true},
 		},

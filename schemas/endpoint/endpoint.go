@@ -109,6 +109,8 @@ type Variable struct {
 	Method string `json:"method"`
 	// TrueZero says that 0 means none of it, so that a percentage without a floor has a meaning.
 	TrueZero bool `json:"true_zero,omitempty"`
+	// PerComponent says that the variable belongs to each component of a score rather than to their total.
+	PerComponent bool `json:"per_component,omitempty"`
 	// Course says that the variable belongs to the whole course rather than to a day.
 	Course bool `json:"course,omitempty"`
 	// Figure says that the report draws it.

@@ -1,0 +1,174 @@
+// Package derive turns measurements into responses: reads to site, sites to animal, and from the animal's course the
+// change from baseline, the difference from the other side, the time-averaged change and the total of a score.
+//
+// The animal is the experimental unit: whatever number of reads, ears or wells it has, it gives one response per
+// endpoint, study day and variable.
+package derive
+
+import (
+	"cmp"
+	"fmt"
+
+	"earmark/internal/issue"
+	"earmark/internal/maybe"
+	"earmark/internal/table"
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+)
+
+// Params of the stage.
+type Params struct {
+	// InducedSide is left, right or both: the side whose disease is measured. With left or right the other side is the
+	// contralateral control.
+	InducedSide string
+	Endpoints   []endpoint.Spec
+}
+
+// Input of the stage.
+type Input struct {
+	Measurements *table.Of[schemas.Measurement]
+}
+
+// Output of the stage.
+type Output struct {
+	Responses *table.Of[schemas.Response]
+}
+
+// Run derives the responses. Excluded measurements and those without a value or a limit take no part.
+func Run(p Params, in Input, _ *issue.List) (Output, error) {
+	specs := make(map[string]endpoint.Spec, len(p.Endpoints))
+	for _, s := range p.Endpoints {
+		specs[s.Name] = s
+	}
+	out := Output{Responses: new(table.Of[schemas.Response])}
+	var course []schemas.Measurement // of one animal and endpoint
+	flush := func() error {
+		if len(course) == 0 {
+			return nil
+		}
+		spec, known := specs[course[0].Endpoint]
+		if !known {
+			return fmt.Errorf("derive: no endpoint is called %q", course[0].Endpoint)
+		}
+		for _, r := range animalCourse(spec, p.InducedSide, course) {
+			out.Responses.Append(r)
+		}
+		course = course[:0]
+		return nil
+	}
+	for _, m := range in.Measurements.All() {
+		if m.Excluded || (!m.Value.OK && m.Censoring == none) {
+			continue
+		}
+		if len(course) > 0 && (course[0].Animal != m.Animal || course[0].Endpoint != m.Endpoint) {
+			if err := flush(); err != nil {
+				return Output{}, err
+			}
+		}
+		course = append(course, m)
+	}
+	if err := flush(); err != nil {
+		return Output{}, err
+	}
+	out.Responses.Sort()
+	return out, nil
+}
+
+// A point is the value of one site, or of the animal, on one day.
+type point struct {
+	site      string
+	day       int32
+	value     float64 // the value; the limit if it is censored
+	censoring string
+	n         int32   // measurements in it
+	cv        float64 // of its reads, in percent; NaN for a single read
+}
+
+// A series is what an animal has of one endpoint, analyte and matrix.
+type series struct {
+	first  schemas.Measurement // for the columns that all its responses share
+	points []point             // by site, then day
+}
+
+// animalCourse derives the responses of one animal and endpoint. The measurements come in the order of the table's key.
+func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) []schemas.Response {
+	var all []series
+	for len(ms) > 0 {
+		n := 1
+		for n < len(ms) && ms[n].Analyte == ms[0].Analyte && ms[n].Matrix == ms[0].Matrix {
+			n++
+		}
+		all = append(all, series{first: ms[0], points: collapseReads(spec.Collapse, ms[:n])})
+		ms = ms[n:]
+	}
+	if len(spec.Components) > 0 {
+		all = scoreTotals(spec, all)
+	}
+	var rows []schemas.Response
+	for _, s := range all {
+		component := len(spec.Components) > 0 && s.first.Analyte != ""
+		for _, v := range spec.Variables {
+			if v.PerComponent == component {
+				rows = append(rows, s.responses(spec, v, induced)...)
+			}
+		}
+	}
+	return rows
+}
+
+// responses derives one variable of a series.
+func (s series) responses(spec endpoint.Spec, v endpoint.Variable, induced string) []schemas.Response {
+	treated, other := sides(s.points, spec.Sided, induced)
+	days := byDay(treated)
+	base := baseline(treated)
+	var rows []schemas.Response
+	add := func(day maybe.Int, value point, n int32) {
+		r := schemas.Response{
+			Study: s.first.Study, Animal: s.first.Animal, Endpoint: s.first.Endpoint, Analyte: s.first.Analyte,
+			Matrix: s.first.Matrix, StudyDay: day, Variable: v.Name, Group: s.first.Group,
+			Unit: cmp.Or(v.Unit, s.first.Unit), Scale: v.Scale, Censoring: value.censoring,
+			Baseline: maybe.Finite(animalBaseline(base)), NReplicates: n,
+		}
+		if value.censoring == none {
+			r.Value = maybe.Finite(value.value)
+			if !r.Value.OK {
+				return
+			}
+		} else {
+			r.Limit = maybe.Finite(value.value)
+		}
+		if v.Name == endpoint.Value {
+			r.ReplicateCV = maybe.Finite(value.cv)
+		}
+		rows = append(rows, r)
+	}
+	switch v.Name {
+	case endpoint.Value, endpoint.Total:
+		for _, d := range days {
+			mean := combine(d.points)
+			add(maybe.Some(d.day), mean, mean.n)
+		}
+	case endpoint.Change, endpoint.PercentChange:
+		for _, d := range days {
+			change, start, n := changeFrom(base, d.points)
+			if v.Name == endpoint.PercentChange {
+				change = 100 * change / start
+			}
+			add(maybe.Some(d.day), point{value: change, censoring: none}, n)
+		}
+	case endpoint.VersusContralateral:
+		others := byDay(other)
+		for _, d := range days {
+			for _, o := range others {
+				here, there := combine(d.points), combine(o.points)
+				if o.day == d.day && here.censoring == none && there.censoring == none {
+					add(maybe.Some(d.day), point{value: here.value - there.value, censoring: none}, here.n+there.n)
+				}
+			}
+		}
+	case endpoint.NetAUCMean:
+		value, n := netAUCMean(base, days)
+		add(maybe.None[int32](), point{value: value, censoring: none}, n)
+	}
+	return rows
+}
