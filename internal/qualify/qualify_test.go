@@ -149,6 +149,7 @@ func TestToleranceKeys(t *testing.T) {
 		{file: "13_power", field: "power_each[1]", want: Tolerance{1e-8, 1e-10}},
 		{file: "13_power", field: "n_per_group", want: Tolerance{0, 0}},
 		{file: "14_special_functions", field: "value", want: Tolerance{1e-12, 0}},
+		{file: "14_special_functions", c: Case{Input: []byte(`{"fn":"pnct_upper"}`)}, field: "value", want: Tolerance{1e-9, 0}},
 		{file: "nist_anova", c: Case{ID: "SiRstv"}, field: "f", want: Tolerance{1e-9, 0}},
 		{file: "unknown", field: "n", want: strict},
 	} {
