@@ -123,3 +123,19 @@ func All() []Spec {
 }
 
 func between(low, high float64) Range { return Range{Low: &low, High: &high} }
+
+// Find is the endpoint of that name and its variable of that name; zero values where there is none.
+func Find(specs []Spec, name, variable string) (Spec, Variable) {
+	for _, s := range specs {
+		if s.Name != name {
+			continue
+		}
+		for _, v := range s.Variables {
+			if v.Name == variable {
+				return s, v
+			}
+		}
+		return s, Variable{}
+	}
+	return Spec{}, Variable{}
+}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"github.com/google/renameio/v2"
+)
+
+// A File is a file of a run: its path in the run, with forward slashes, and its bytes.
+type File struct {
+	Path string
+	Data []byte
+}
+
+// SHA256 is the SHA-256 of the file's bytes, in hexadecimal.
+func (f File) SHA256() string {
+	sum := sha256.Sum256(f.Data)
+	return hex.EncodeToString(sum[:])
+}
+
+// ErrLocked says that another run of the study is under way.
+var ErrLocked = errors.New("another run of this study is under way")
+
+// A Study is the output folder of a study, locked against other runs.
+type Study struct {
+	dir  string // out/<study>
+	lock *flock.Flock
+}
+
+// Links to the runs of a study.
+const (
+	Latest      = "latest"       // the last run that published results
+	LastAttempt = "last-attempt" // the last run that data errors stopped
+)
+
+const partial = ".partial-" // prefix of what is being written; whatever bears it when the lock is free is rubbish
+
+// Open makes the study's output folder if need be and locks it. It returns ErrLocked if another process holds it. What an
+// interrupted run left half-written is removed.
+func Open(out, study string) (*Study, error) {
+	s := &Study{dir: filepath.Join(out, study)}
+	if err := os.MkdirAll(filepath.Join(s.dir, "runs"), 0o755); err != nil {
+		return nil, fmt.Errorf("output folder: %w", err)
+	}
+	s.lock = flock.New(filepath.Join(s.dir, ".lock"))
+	held, err := s.lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock of the output folder: %w", err)
+	}
+	if !held {
+		return nil, fmt.Errorf("%s: %w", s.dir, ErrLocked)
+	}
+	for _, pattern := range []string{partial + "*", filepath.Join("runs", partial+"*")} {
+		left, _ := filepath.Glob(filepath.Join(s.dir, pattern))
+		for _, path := range left {
+			if err := os.RemoveAll(path); err != nil {
+				s.Close()
+				return nil, fmt.Errorf("remains of an interrupted run: %w", err)
+			}
+		}
+	}
+	return s, nil
+}
+
+// Close gives the lock back. The lock file stays: removing it would let two runs hold two locks of one name.
+func (s *Study) Close() error { return s.lock.Close() }
+
+// Dir is the folder of a run.
+func (s *Study) Dir(run string) string { return filepath.Join(s.dir, "runs", run) }
+
+// Publish writes the files of a run beside the others and makes it visible by one rename, then moves the link to it. A
+// reader sees the old run or the new one, never half of one. A run that is there already, whole, is not written again:
+// its name says what it holds. Publish reports whether the link pointed to it before.
+func (s *Study) Publish(run string, files []File, link string) (unchanged bool, err error) {
+	target := filepath.Join("runs", run)
+	before, _ := os.Readlink(filepath.Join(s.dir, link))
+	if !whole(s.Dir(run), files) {
+		if err := s.write(run, files); err != nil {
+			return false, err
+		}
+	} else if before == target {
+		return true, nil
+	}
+	if before == target {
+		return false, nil
+	}
+	if err := renameio.Symlink(target, filepath.Join(s.dir, link)); err != nil {
+		return false, fmt.Errorf("link %s: %w", link, err)
+	}
+	return false, syncDir(s.dir)
+}
+
+// whole reports whether dir holds exactly the files.
+func whole(dir string, files []File) bool {
+	found := 0
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			found++
+		}
+		return err
+	})
+	if err != nil || found != len(files) {
+		return false
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Path)))
+		if err != nil || string(data) != string(f.Data) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Study) write(run string, files []File) (err error) {
+	temporary, err := os.MkdirTemp(filepath.Join(s.dir, "runs"), partial)
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(temporary)
+		}
+	}()
+	if err := os.Chmod(temporary, 0o755); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	dirs := map[string]bool{temporary: true}
+	for _, f := range files {
+		path := filepath.Join(temporary, filepath.FromSlash(f.Path))
+		if !strings.HasPrefix(path, temporary+string(filepath.Separator)) {
+			return fmt.Errorf("publish: %q leaves the run's folder", f.Path)
+		}
+		if dir := filepath.Dir(path); !dirs[dir] {
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return fmt.Errorf("publish: %w", err)
+			}
+			dirs[dir] = true
+		}
+		if err := writeFile(path, f.Data); err != nil {
+			return fmt.Errorf("publish: %w", err)
+		}
+	}
+	for dir := range dirs {
+		if err := syncDir(dir); err != nil {
+			return fmt.Errorf("publish: %w", err)
+		}
+	}
+	// A folder of this name that is not whole is damaged: set it aside under a name that the next run clears away.
+	if _, err := os.Stat(s.Dir(run)); err == nil {
+		aside, err := os.MkdirTemp(filepath.Join(s.dir, "runs"), partial)
+		if err != nil {
+			return fmt.Errorf("publish: %w", err)
+		}
+		if err := os.Rename(s.Dir(run), filepath.Join(aside, run)); err != nil {
+			return fmt.Errorf("publish: %w", err)
+		}
+		defer os.RemoveAll(aside)
+	}
+	if err := os.Rename(temporary, s.Dir(run)); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	return syncDir(filepath.Join(s.dir, "runs"))
+}
+
+// writeFile writes a file and waits until the disk has it.
+func writeFile(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// syncDir waits until the disk has a folder's names.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil {
+		return fmt.Errorf("folder %s: %w", dir, err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package plan
+
+// Find is the group of that name.
+func Find(groups []Group, name string) (Group, bool) {
+	for _, g := range groups {
+		if g.Name == name {
+			return g, true
+		}
+	}
+	return Group{}, false
+}
+
+// Reference names the comparator and the floor that a group's values are set against; empty where there is none or where
+// it is not unique.
+//
+// A treated group has those it declares. A comparator is set against itself, and a floor, an untreated or a satellite
+// group against the comparator that goes with it, in both cases with the floor of the treated groups concerned, if these
+// agree.
+func Reference(groups []Group, name string) (comparator, floor string) {
+	own, found := Find(groups, name)
+	if !found {
+		return "", ""
+	}
+	if own.Treated() {
+		return own.Comparator, own.Floor
+	}
+	var comparators, floors []string
+	for _, g := range groups {
+		if !g.Treated() || g.Comparator == "" {
+			continue
+		}
+		if own.Role == Vehicle && g.Comparator != own.Name {
+			continue
+		}
+		if (own.Role == Naive || own.Role == Sham) && g.Floor != own.Name {
+			continue
+		}
+		comparators, floors = append(comparators, g.Comparator), append(floors, g.Floor)
+	}
+	if own.Role == Vehicle {
+		comparators = append(comparators, own.Name)
+	}
+	return only(comparators), only(floors)
+}
+
+// only is the one name that all of the list is; empty if there is none or more than one.
+func only(names []string) string {
+	for _, n := range names {
+		if n != names[0] {
+			return ""
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
+}
