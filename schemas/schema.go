@@ -150,3 +150,23 @@ func Published() []Row {
 		Group{}, Animal{}, Dose{}, Measurement{}, Response{}, Normalised{}, Summary{}, Inhibition{}, Comparison{}, Issue{},
 	}
 }
+
+// TypeName is the column's type as the data dictionary names it.
+func (c Column) TypeName() string {
+	switch c.Kind {
+	case Bool:
+		return "bool"
+	case Int32:
+		return "int32"
+	case Float64:
+		return "float64"
+	case Date32:
+		return "date"
+	case Binary:
+		return "binary"
+	}
+	if c.Dictionary {
+		return "category"
+	}
+	return "string"
+}
