@@ -3,6 +3,10 @@ package qualify
 // methods is every case file that can be judged, sorted by name.
 var methods = []method{
 	{"01_descriptive", computeDescriptive},
+	{"03a_dunnett", computeDunnett},
+	{"03b_dunnett_critical", computeDunnettCritical},
+	{"03c_dunnett_tail", computeDunnettTail},
+	{"04a_t_tests", computeTTests},
 	{"14_special_functions", computeSpecialFunctions},
 	{"nist_anova", computeNISTAnova},
 	{"nist_univariate", computeNISTUnivariate},

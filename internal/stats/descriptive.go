@@ -11,6 +11,7 @@ const (
 	statusNotFinite    = "undefined: a value is not a finite number"
 	statusConfLevel    = "undefined: the confidence level is not between 0 and 1"
 	statusNoValues     = "undefined: no values"
+	statusOverflow     = "undefined: the values are too large for their squares"
 	statusZeroVariance = "undefined: zero variance"
 )
 

@@ -380,30 +380,31 @@ func root(f func(float64) float64, lo, hi float64) float64 {
 }
 
 // scaleMixture is E[g(S)] for S = sqrt(X/df), X chi-squared with df degrees of freedom: the step from a normal to a
-// Student-type tail probability. It is the trapezoid rule in log s, which converges exponentially, from s0 outwards until
-// the terms no longer count. s0 is where density times g is about largest; g must not oscillate and must be smooth on the
-// scale of step in log s. Small results keep their relative accuracy.
-func scaleMixture(df, s0, step float64, g func(s float64) float64) float64 {
+// Student-type tail probability. It is the trapezoid rule in log s, which converges exponentially, at the nodes
+// log s = start + k*step, from k = 0 outwards until the terms no longer count. At the start, density times g should be
+// about largest; g must not oscillate and must be smooth on the scale of step in log s. Small results keep their
+// relative accuracy. With df = +Inf, S is 1.
+func scaleMixture(df, start, step float64, g func(k int, s float64) float64) float64 {
 	if math.IsInf(df, 1) {
-		return g(1)
+		return g(0, 1)
 	}
-	w0 := math.Log(s0)
 	constant := math.Log(2) - 0.5*math.Log(4*math.Pi/df) - stirlingError(df/2)
-	term := func(w float64) float64 {
+	term := func(k int) float64 {
+		w := start + float64(float64(k)*step)
 		exponent := float64(df*(w-0.5*math.Expm1(2*w))) + constant
 		if exponent < -745 {
 			return 0
 		}
-		return float64(math.Exp(exponent) * g(math.Exp(w)))
+		return float64(math.Exp(exponent) * g(k, math.Exp(w)))
 	}
-	sum := term(w0)
-	for _, dir := range []float64{-step, step} {
+	sum := term(0)
+	for _, dir := range []int{-1, 1} {
 		peak := sum
-		for k := 1.0; k < 1e6; k++ {
-			v := term(w0 + float64(k*dir))
+		for k := 1; k < 1e6; k++ {
+			v := term(k * dir)
 			sum += v
 			peak = max(peak, v)
-			if v <= 1e-17*peak && k > 2 {
+			if v <= 1e-16*peak && k > 2 {
 				break
 			}
 		}
@@ -411,14 +412,14 @@ func scaleMixture(df, s0, step float64, g func(s float64) float64) float64 {
 	return step * sum
 }
 
-// mixtureStep is the step with which scaleMixture has an error near 1e-15 for a g that varies no faster than a normal
+// mixtureStep is the step with which scaleMixture has an error near 1e-14 for a g that varies no faster than a normal
 // distribution function of slope*s. The error of the trapezoid rule for a function analytic within the strip |Im w| < a
 // is exp(-2 pi a/step) times its growth there, which for this density is cos(2a)^(-df/2); the step is the best over a.
 func mixtureStep(df, slope float64) float64 {
 	n := df + float64(slope*slope)
 	best := 0.0
 	for a := 0.7; a > 1e-6; a *= 0.8 {
-		h := 2 * math.Pi * a / (35 - float64(0.5*n*math.Log(math.Cos(2*a))))
+		h := 2 * math.Pi * a / (32 - float64(0.5*n*math.Log(math.Cos(2*a))))
 		if h < best {
 			break
 		}
@@ -445,7 +446,7 @@ func NoncentralTSurvival(t, df, ncp float64) float64 {
 			s0 = s
 		}
 	}
-	return min(1, scaleMixture(df, s0, max(1e-5, mixtureStep(df, t*s0)), func(s float64) float64 {
+	return min(1, scaleMixture(df, math.Log(s0), max(1e-5, mixtureStep(df, t*s0)), func(_ int, s float64) float64 {
 		return NormalSurvival(float64(t*s) - ncp)
 	}))
 }
@@ -528,5 +529,7 @@ func StudentizedRangeSurvival(q float64, groups int, df float64) float64 {
 	if !math.IsInf(df, 1) {
 		s0 = math.Sqrt(df / (df + 0.5*float64(q*q)))
 	}
-	return min(1, scaleMixture(df, s0, mixtureStep(df, 0), func(s float64) float64 { return rangeTail(float64(q * s)) }))
+	return min(1, scaleMixture(df, math.Log(s0), mixtureStep(df, 0), func(_ int, s float64) float64 {
+		return rangeTail(float64(q * s))
+	}))
 }
