@@ -134,3 +134,40 @@ func computeTTests(c Case) (any, error) {
 	student, welch := stats.StudentT(x, y, conf), stats.WelchT(x, y, conf)
 	return map[string]any{"student": fields(student), "welch": fields(welch)}, nil
 }
+
+// computeHedges is 04c_hedges_g.
+func computeHedges(c Case) (any, error) {
+	in, err := decode[twoSamples](c.Input)
+	if err != nil {
+		return nil, err
+	}
+	conf, err := confLevel(c)
+	if err != nil {
+		return nil, err
+	}
+	r := stats.HedgesG(in.X.present(), in.Y.present(), conf)
+	return map[string]any{
+		"cohen_d": r.CohenD, "j": r.J, "j_approx": r.JApprox, "hedges_g": r.G, "t": r.T, "df": r.DF,
+		"ncp_low": r.NCPLow, "ncp_high": r.NCPHigh, "delta_ci_low": r.DeltaLow, "delta_ci_high": r.DeltaHigh,
+		"g_ci_low": r.GLow, "g_ci_high": r.GHigh, "status": r.Status,
+	}, nil
+}
+
+// computePAdjust is 05_p_adjust.
+func computePAdjust(c Case) (any, error) {
+	in, err := decode[struct {
+		P numbers `json:"p"`
+	}](c.Input)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]any{}
+	for _, m := range []stats.PAdjustment{
+		stats.Bonferroni, stats.Holm, stats.Hochberg, stats.Hommel, stats.BenjaminiHochberg, stats.BenjaminiYekutieli,
+	} {
+		if out[string(m)], err = stats.AdjustP(in.P.all(), m); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -270,10 +270,11 @@ func (m *maxT) mix(c, decay float64, g func(x float64) float64, at map[int]float
 	root := math.Sqrt(m.df)
 	i0 := int(math.Round((logC - math.Log(math.Hypot(root, decay)/root)) / m.step))
 	return min(1, scaleMixture(m.df, float64(float64(i0)*m.step)-logC, m.step, func(k int, _ float64) float64 {
-		v, ok := at[i0+k]
+		i := max(i0+k, -int(40/m.step)) // exp(-40) is 0 to a normal distribution function
+		v, ok := at[i]
 		if !ok {
-			v = g(math.Exp(float64(float64(i0+k) * m.step)))
-			at[i0+k] = v
+			v = g(math.Exp(float64(float64(i) * m.step)))
+			at[i] = v
 		}
 		return v
 	}))
@@ -308,6 +309,9 @@ type maxNormal struct {
 	step      float64 // of the trapezoid rule in z
 }
 
+// farTail is beyond every normal variable: its tail is below the smallest float64.
+const farTail = 39
+
 // minimalB keeps the conditional distributions wide enough for the trapezoid rule: a correlation of 1 is replaced by
 // 1 - 1e-6, which moves a probability by less than its sixth digit. It concerns groups without any variance.
 const minimalB = 1e-3
@@ -339,6 +343,9 @@ func (m maxNormal) reach(x float64) float64 {
 
 // twoSided is P(max |lambda_j Z + b_j Z_j| > x), x >= 0. The integrand is even in z.
 func (m maxNormal) twoSided(x float64) float64 {
+	if x > farTail {
+		return 0
+	}
 	var sum float64
 	for i, last := 0, int(m.reach(x)/m.step); i <= last; i++ {
 		z := float64(m.step * float64(i))
@@ -361,6 +368,12 @@ func (m maxNormal) twoSided(x float64) float64 {
 
 // oneSided is P(max (lambda_j Z + b_j Z_j) > x).
 func (m maxNormal) oneSided(x float64) float64 {
+	switch {
+	case x > farTail:
+		return 0
+	case x < -farTail:
+		return 1
+	}
 	var sum float64
 	for i, last := -int(8.2/m.step), int(m.reach(x)/m.step); i <= last; i++ {
 		z := float64(m.step * float64(i))
