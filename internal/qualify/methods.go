@@ -10,7 +10,12 @@ var methods = []method{
 	{"04c_hedges_g", computeHedges},
 	{"05_p_adjust", computePAdjust},
 	{"07_percent_inhibition", computeInhibition},
+	{"09a_censored_lognormal", computeCensoredLogNormal},
+	{"09b_tobit_two_group", computeTobitTwoGroup},
+	{"09d_censored_groups", computeCensoredGroups},
 	{"14_special_functions", computeSpecialFunctions},
 	{"nist_anova", computeNISTAnova},
+	{"nist_linear", computeNISTLinear},
+	{"nist_nonlinear", computeNISTNonlinear},
 	{"nist_univariate", computeNISTUnivariate},
 }
