@@ -69,10 +69,16 @@ type Group struct {
 // Treated reports whether the group is compared with a comparator.
 func (g Group) Treated() bool { return g.Role == Test || g.Role == Positive }
 
-// Readout is a file (or several, by a pattern) of one kind.
+// Kinds of readout that hold no endpoint.
+const (
+	Animals = "animals" // allocation, sex, strain, cage, fate
+	Dosing  = "dosing"  // administrations
+)
+
+// Readout is a file of one kind. A pattern of the config has become one Readout for each file that matches.
 type Readout struct {
 	Kind      string   `json:"kind"`
-	File      string   `json:"file"`
+	File      string   `json:"file"` // relative to the config's folder, with forward slashes
 	Sheet     string   `json:"sheet,omitempty"`
 	Unit      string   `json:"unit,omitempty"`
 	Delimiter string   `json:"delimiter,omitempty"` // "," ";" or "tab"; found out if empty
