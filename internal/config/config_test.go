@@ -1,0 +1,651 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"earmark/configs"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// good is a plan without mistakes, and the files it names.
+const good = `study:
+  id: AD-1
+  title: A study
+  model: mc903
+  start_date: 2026-03-02
+groups:
+  - {name: Naive, role: naive}
+  - {name: Ethanol, role: sham}
+  - {name: Cream, role: vehicle, route: topical}
+  - {name: MC p.o., role: vehicle, route: oral}
+  - {name: RUX 0.5%, role: test, dose: 0.5, dose_unit: "% w/w", route: topical}
+  - {name: MTX 0.3 mg/kg, role: test, dose: 0.3, dose_unit: mg/kg, route: oral, floor: Naive}
+  - {name: "≥10 µg", role: positive, route: topical, comparator: Cream}
+readouts:
+  - {kind: animals, file: animals.csv}
+  - {kind: ear_thickness, file: "ears_d*.csv", unit: um}
+`
+
+// write fills a folder with files and returns it. Contents of files that do not end in .yaml do not matter to a plan.
+func write(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func studyDir(t *testing.T, text string) string {
+	t.Helper()
+	return write(t, map[string]string{
+		"study.yaml": text, "animals.csv": "", "ears_d0.csv": "", "ears_d14.csv": "", "exclusions.csv": "",
+	})
+}
+
+func load(t *testing.T, dir string, opts Options) *plan.Plan {
+	t.Helper()
+	p, _, err := Load(filepath.Join(dir, "study.yaml"), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// problemsOf loads a config that has problems and lists them, with the folder cut off.
+func problemsOf(t *testing.T, dir string, opts Options) []string {
+	t.Helper()
+	p, _, err := Load(filepath.Join(dir, "study.yaml"), opts)
+	var wrong *Error
+	if !errors.As(err, &wrong) {
+		t.Fatalf("got %v and error %v, want an *Error", p, err)
+	}
+	return strings.Split(strings.ReplaceAll(err.Error(), filepath.ToSlash(dir)+"/", ""), "\n")
+}
+
+func TestLoadResolves(t *testing.T) {
+	dir := studyDir(t, good)
+	p := load(t, dir, Options{})
+
+	if !p.Study.HasStart || p.Study.StartDate.String() != "2026-03-02" || p.Study.InducedSide != "both" {
+		t.Errorf("study is %+v", p.Study)
+	}
+	if p.Analysis.Alpha != 0.05 || p.Analysis.Confidence != 0.95 || p.Analysis.Window != (plan.WindowLimits{Open: 0.10, Narrow: 0.35}) || p.Output.Dir != "out" {
+		t.Errorf("defaults are %+v, %+v", p.Analysis, p.Output)
+	}
+	type pair struct{ Comparator, Floor string }
+	var got []pair
+	for _, g := range p.Groups {
+		got = append(got, pair{g.Comparator, g.Floor})
+	}
+	want := []pair{{}, {}, {"", "Ethanol"}, {"", "Ethanol"}, {"Cream", "Ethanol"}, {"MC p.o.", "Naive"}, {"Cream", "Ethanol"}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("comparators and floors (-want +got):\n%s", d)
+	}
+	var files []string
+	for _, r := range p.Readouts {
+		files = append(files, r.Kind+" "+r.File+" "+r.Unit+strings.ReplaceAll(r.Position, filepath.ToSlash(dir), ""))
+	}
+	if d := cmp.Diff([]string{"animals animals.csv /study.yaml:15:27", "ear_thickness ears_d0.csv µm/study.yaml:16:33", "ear_thickness ears_d14.csv µm/study.yaml:16:33"}, files); d != "" {
+		t.Errorf("readouts (-want +got):\n%s", d)
+	}
+	if p.Ledgers != (plan.Ledgers{Exclusions: "exclusions.csv"}) {
+		t.Errorf("ledgers are %+v", p.Ledgers)
+	}
+	if d := cmp.Diff([]plan.Primary{{Endpoint: "ear_thickness", Variable: "net_auc_mean"}}, p.Analysis.Primary); d != "" {
+		t.Errorf("the preset's primary analyses (-want +got):\n%s", d)
+	}
+}
+
+func TestNamesSurvive(t *testing.T) {
+	names := []string{"MTX 0.3 mg/kg", "RUX 0.5%", "≥10 µg", "IFN-γ", "a::b", "Ünïcode/Πρ. 1.5 % (w/w)", "UPPER.lower"}
+	var groups strings.Builder
+	for _, n := range names {
+		groups.WriteString("  - {name: \"" + n + "\", role: satellite}\n")
+	}
+	text := "study: {id: S, title: T, model: mc903}\ngroups:\n" + groups.String() + "readouts: [{kind: animals, file: animals.csv}]\nanalytes: [{name: IL-4.X, synonyms: [Il-4/x]}]\n"
+	p := load(t, studyDir(t, text), Options{})
+	var got []string
+	for _, g := range p.Groups {
+		got = append(got, g.Name)
+	}
+	if d := cmp.Diff(names, got); d != "" {
+		t.Errorf("group names (-want +got):\n%s", d)
+	}
+	last := p.Analytes[len(p.Analytes)-1]
+	if last.Name != "IL-4.X" || last.Synonyms[0] != "Il-4/x" {
+		t.Errorf("analyte is %+v", last)
+	}
+}
+
+func TestProblems(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		opts Options
+		want []string
+	}{
+		"every problem at once, unknown keys with what was meant": {
+			text: `study:
+  id: AD 1
+  titel: A study
+  model: mc930
+  start_date: 2026-02-30
+groups:
+  - {name: Naive, role: naive, n: 0}
+  - {name: Cream, role: vehcile}
+  - {name: 12, role: naive}
+  - {name: RUX, role: test, comparator: Craem, dose: "0.5"}
+readouts:
+  - {kind: ear_thicknes, file: ears_d0.csv}
+  - {kind: animals, file: animal.csv}
+analysis:
+  alpha: 0,05
+  confidence: 95
+wierd: 1
+`,
+			want: []string{
+				`study.yaml:2:3: study: key "title" is missing`,
+				`study.yaml:2:7: study › id: found "AD 1"; expected up to 64 letters (A-Z), digits, dots, dashes and underscores, beginning and ending with a letter or digit`,
+				`study.yaml:3:3: study: unknown key "titel" (R-15); did you mean "title"?`,
+				`study.yaml:4:10: study › model: found the text "mc930"; allowed are "mc903"; did you mean "mc903"?`,
+				`study.yaml:5:15: study › start_date: found the text "2026-02-30"; expected a date such as 2026-03-02`,
+				`study.yaml:7:35: groups › "Naive" › n: found 0; expected at least 1`,
+				`study.yaml:8:25: groups › "Cream" › role: found the text "vehcile"; allowed are "naive", "sham", "disease_untreated", "vehicle", "test", "positive", "satellite"; did you mean "vehicle"?`,
+				`study.yaml:9:12: groups › item 3 › name: found 12; expected a text; quote it: "12"`,
+				`study.yaml:10:41: groups › "RUX" › comparator: there is no group "Craem"; did you mean "Cream"?`,
+				`study.yaml:10:54: groups › "RUX" › dose: found the text "0.5"; expected a number; remove the quotes`,
+				`study.yaml:12:12: readouts › item 1: there is no kind "ear_thicknes"; did you mean "ear_thickness"?`,
+				`study.yaml:13:27: readouts › item 2: there is no file "animal.csv"; did you mean "animals.csv"?`,
+				`study.yaml:15:10: analysis › alpha: found the text "0,05"; expected a number; write it with a decimal point`,
+				`study.yaml:16:15: analysis › confidence: found 95; expected less than 1`,
+				`study.yaml:17:1: unknown key "wierd" (R-15); known here: accept, analysis, analytes, endpoints, extends, groups, ledgers, output, readouts, study`,
+			},
+		},
+		"what YAML reads differently than people": {
+			text: strings.Replace(good, "  id: AD-1\n", "  id: 007\n  ID: x\n  strain: no\n  last_day: 0x10\n", 1) + "analysis: {alpha: .nan}\naccept:\noutput: *x\n",
+			want: []string{`study.yaml: is not valid YAML: unknown anchor 'x' referenced`},
+		},
+		"numbers, truth values and twins": {
+			text: strings.Replace(good, "  id: AD-1\n", "  id: 007\n  ID: x\n  strain: no\n  last_day: 0x10\n", 1) + "analysis: {alpha: .nan, confidence: .inf}\naccept:\noutput: {dir: !x out, animal_lines: yes}\n",
+			want: []string{
+				`study.yaml:2:7: found 007, which YAML reads as a number in a way that is easily mistaken (octal, binary, underscores, infinity); write it as a decimal number, or quote it: "007"`,
+				`study.yaml:3:3: key "ID" repeats key "id" of line 2; upper and lower case are the same key`,
+				`study.yaml:4:11: found no, which is a truth value to some and a word to others; write true or false, or quote it: "no"`,
+				`study.yaml:5:13: found 0x10, which YAML reads as a number in a way that is easily mistaken (octal, binary, underscores, infinity); write it as a decimal number, or quote it: "0x10"`,
+				`study.yaml:20:19: found .nan, which YAML reads as a number in a way that is easily mistaken (octal, binary, underscores, infinity); write it as a decimal number, or quote it: ".nan"`,
+				`study.yaml:20:37: found .inf, which YAML reads as a number in a way that is easily mistaken (octal, binary, underscores, infinity); write it as a decimal number, or quote it: ".inf"`,
+				`study.yaml:21:1: "accept" has no value; give it one, or leave the key out`,
+				`study.yaml:22:15: the tag !x is not read; leave it out`,
+				`study.yaml:22:37: found yes, which is a truth value to some and a word to others; write true or false, or quote it: "yes"`,
+			},
+		},
+		"exact duplicate keys":       {text: good + "study: {}\n", want: []string{`study.yaml:17:1: key "study" repeats key "study" of line 1; upper and lower case are the same key`}},
+		"second document":            {text: good + "---\nstudy: {}\n", want: []string{`study.yaml:17:1: a second YAML document begins here; keep one study in a file, without ---`}},
+		"tabs":                       {text: "study:\n\tid: x\n", want: []string{`study.yaml:2:1: is not valid YAML: found character that cannot start any token; YAML is indented with spaces, not tabs`}},
+		"empty file":                 {text: "", want: []string{`study.yaml: the file is empty: a config begins with study, groups and readouts`}},
+		"comments only":              {text: "# later\n", want: []string{`study.yaml: the file is empty: a config begins with study, groups and readouts`}},
+		"a list":                     {text: "- a\n", want: []string{`study.yaml:1:1: found a list; a config is a mapping that begins with study, groups and readouts`}},
+		"not UTF-8":                  {text: "study: \xff\n", want: []string{`study.yaml: is not UTF-8 text; save it as UTF-8`}},
+		"merge keys are unknown":     {text: good + "<<: {a: 1}\n", want: []string{`study.yaml:17:1: found "<<" as a key; keys are plain words; a name with unusual characters belongs in a value`}},
+		"a mapping in place of text": {text: strings.Replace(good, "title: A study", "title: {a: 1}", 1), want: []string{`study.yaml:3:10: study › title: found a mapping; expected a text`}},
+		"a value in place of a list": {text: strings.Replace(good, "title: A study", "title: A study\n  last_day: 1.5", 1) + "accept: V-01\n", want: []string{
+			`study.yaml:4:13: study › last_day: found 1.5; expected a whole number`,
+			`study.yaml:18:9: accept: found the text "V-01"; expected a list`,
+		}},
+		"groups that clash or miss something": {
+			text: `study: {id: S, title: T, model: mc903}
+groups:
+  - {name: Naive, role: naive}
+  - {name: NAIVE, role: sham}
+  - {name: Oil, role: sham}
+  - {name: Cream, role: vehicle, route: topical, aliases: [oil]}
+  - {name: Gel, role: vehicle, route: topical}
+  - {name: A, role: test, route: topical, dose: 1}
+  - {name: B, role: test, route: oral}
+  - {name: C, role: test, comparator: Naive, floor: Cream}
+  - {name: D, role: sham, comparator: Cream}
+  - {name: E, role: positive, route: topical, comparator: Gel, floor: Oil}
+  - {name: F, role: test, concentration: 1, comparator: Gel, floor: Oil}
+readouts: [{kind: animals, file: animals.csv}]
+`,
+			want: []string{
+				`study.yaml:4:12: groups: the name "NAIVE" is already that of group "Naive"; upper and lower case are the same name`,
+				`study.yaml:6:60: groups: the name "oil" is already that of group "Oil"; upper and lower case are the same name`,
+				`study.yaml:8:5: groups › "A": comparator is missing, and 2 vehicle groups have its route "topical"; name one of "Cream", "Gel"`,
+				`study.yaml:8:5: groups › "A": floor is missing, and several groups could be it; name one of "NAIVE", "Oil", "D"`,
+				`study.yaml:8:49: groups › "A": a dose needs a dose_unit; such as mg/kg or % w/w`,
+				`study.yaml:9:5: groups › "B": comparator is missing, and 0 vehicle groups have its route "oral"; vehicle groups are "Cream", "Gel"`,
+				`study.yaml:9:5: groups › "B": floor is missing, and several groups could be it; name one of "NAIVE", "Oil", "D"`,
+				`study.yaml:10:39: groups › "C" › comparator: group "Naive" has role naive; the comparator must have role vehicle; groups of that role: "Cream", "Gel"`,
+				`study.yaml:10:53: groups › "C" › floor: group "Cream" has role vehicle; the floor must have role sham or naive; groups of that role: "Naive", "NAIVE", "Oil", "D"`,
+				`study.yaml:11:39: groups › "D": a sham group has no comparator; test and positive groups have one; leave it out`,
+				`study.yaml:13:42: groups › "F": a concentration needs a concentration_unit; such as mg/mL`,
+			},
+		},
+		"readouts": {
+			text: strings.Replace(good, "unit: um}", `unit: cm, columns: [{name: X, is: animal, unit: "μm"}, {name: X, is: aminal, unit: inch}], lloq: 5, uloq: 2}`, 1) + `  - {kind: animals, file: ./animals.csv}
+  - {kind: ige, file: ../animals.csv}
+  - {kind: ige, file: /etc/passwd}
+  - {kind: ige, file: 'sub\ige.csv'}
+  - {kind: ige, file: "ige_*.csv"}
+  - {kind: ige, file: "[.csv"}
+  - {kind: ige, file: .}
+ledgers: {corrections: correction.csv}
+`,
+			opts: Options{Columns: []string{"animal", "value"}},
+			want: []string{
+				`study.yaml:16:54: ear_thickness is not measured in "cm"; accepted are "µm", "mm", "0.01 mm"`,
+				`study.yaml:16:110: readouts › item 2: column "X" is declared twice`,
+				`study.yaml:16:117: readouts › item 2 › column "X": a column cannot be "aminal"; did you mean "animal"?`,
+				`study.yaml:16:131: ear_thickness is not measured in "inch"; accepted are "µm", "mm", "0.01 mm"`,
+				`study.yaml:16:145: readouts › item 2: lloq (5) must be below uloq (2)`,
+				`study.yaml:17:27: readouts › item 3: animals.csv is already declared as animals at study.yaml:15:27`,
+				`study.yaml:18:23: readouts › item 4: file "../animals.csv" is outside the folder of the config; name it relative to this folder, without ..`,
+				`study.yaml:19:23: readouts › item 5: file "/etc/passwd" is outside the folder of the config; name it relative to this folder, without ..`,
+				`study.yaml:20:23: readouts › item 6: write "sub\\ige.csv" with forward slashes`,
+				`study.yaml:21:23: readouts › item 7: no file matches "ige_*.csv"`,
+				`study.yaml:22:23: readouts › item 8: "[.csv" is no pattern; use * ? and [a-z]`,
+				`study.yaml:23:23: readouts › item 9: "." is not a file`,
+				`study.yaml:24:24: ledgers › corrections: there is no file "correction.csv"`,
+			},
+		},
+		"analysis": {
+			text: good + `analysis:
+  primary:
+    - {endpoint: ear_thickness, variable: value}
+    - {endpoint: ear_thickness, variable: net_auc_mean, study_day: 14}
+    - {endpoint: ear, variable: value}
+    - {endpoint: total_ige, variable: valeu, study_day: 14}
+    - {endpoint: cytokines, variable: value, study_day: 14}
+    - {endpoint: cytokines, variable: value, study_day: 14, analyte: IFN-g}
+    - {endpoint: body_weight, variable: value, study_day: 14, analyte: IL-4}
+    - {endpoint: cytokines, variable: value, study_day: 14, analyte: IFN-γ}
+  endpoints:
+    - {endpoint: ear_thickness, method: dunnet}
+    - {endpoint: ear_thickness, method: dunnett, definition: gmr}
+    - {endpoint: body_weight, definition: window}
+    - {endpoint: total_ige, variable: change}
+  window: {open: 0.4}
+endpoints:
+  - {name: total_ige, definition: no_floor, hard: {high: -1}}
+  - {name: ears}
+`,
+			opts: Options{Methods: []string{"dunnett", "welch"}},
+			want: []string{
+				`study.yaml:19:7: analysis › primary › item 1: value needs a study_day`,
+				`study.yaml:20:68: analysis › primary › item 2: net_auc_mean belongs to the whole course and has no study_day; leave it out`,
+				`study.yaml:21:18: there is no endpoint "ear"; known are "ear_thickness", "dermatitis_score", "body_weight", "total_ige", "cytokines"`,
+				`study.yaml:22:39: total_ige has no variable "valeu"; did you mean "value"?`,
+				`study.yaml:23:7: analysis › primary › item 5: cytokines needs an analyte`,
+				`study.yaml:24:70: analysis › primary › item 6: there is no analyte "IFN-g"; did you mean "IFN-γ"?`,
+				`study.yaml:25:72: analysis › primary › item 7: body_weight has no analytes; leave it out`,
+				`study.yaml:28:41: analysis › endpoints › item 1: there is no method "dunnet"; did you mean "dunnett"?`,
+				`study.yaml:29:7: analysis › endpoints › item 2: ear_thickness is declared twice`,
+				`study.yaml:29:62: ear_thickness has no definition "gmr" of percent inhibition; it has "no_floor", "window"`,
+				`study.yaml:30:43: body_weight has no definition "window" of percent inhibition; it has none`,
+				`study.yaml:31:39: total_ige has no variable "change"; known are "value"`,
+				`study.yaml:32:18: analysis › window: open (0.4) must be below narrow (0.35)`,
+				`study.yaml:34:35: total_ige has no definition "no_floor" of percent inhibition; it has "gmr", "log_window", "window"`,
+				`study.yaml:34:51: endpoints › "total_ige" › hard: low (0) must be below high (-1)`,
+				`study.yaml:35:12: there is no endpoint "ears"; known are "ear_thickness", "dermatitis_score", "body_weight", "total_ige", "cytokines"`,
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := problemsOf(t, studyDir(t, c.text), c.opts)
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Errorf("problems (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestExtends(t *testing.T) {
+	dir := write(t, map[string]string{
+		"study.yaml": `extends: plans/base.yaml
+study: {id: S-2, title: Second}
+groups:
+  - {name: RUX, dose: 1.5}
+  - {name: BARI, role: test, route: topical, dsoe: 1}
+analytes:
+  - {name: IL-4, family: Th1}
+`,
+		"plans/base.yaml": `extends: ../root.yaml
+study: {id: S-1, model: mc903}
+groups:
+  - {name: Naive, role: naive}
+  - {name: Cream, role: vehicle, route: topical}
+  - {name: RUX, role: test, route: topical, dose: 0.5, dose_unit: "% w/w"}
+`,
+		"root.yaml":   "readouts: [{kind: animals, file: animals.csv}]\nanalysis: {alpha: 0.01, confidence: 2}\n",
+		"animals.csv": "",
+	})
+	want := []string{
+		`root.yaml:2:37: analysis › confidence: found 2; expected less than 1`,
+		`study.yaml:5:46: groups › "BARI": unknown key "dsoe" (R-15); did you mean "dose"?`,
+	}
+	if d := cmp.Diff(want, problemsOf(t, dir, Options{})); d != "" {
+		t.Fatalf("problems (-want +got):\n%s", d)
+	}
+
+	for file, swap := range map[string][2]string{"study.yaml": {", dsoe: 1", ""}, "root.yaml": {"confidence: 2", "confidence: 0.9"}} {
+		data, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(strings.Replace(string(data), swap[0], swap[1], 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, at, err := Load(filepath.Join(dir, "study.yaml"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []string
+	for _, g := range p.Groups {
+		groups = append(groups, g.Name)
+	}
+	if d := cmp.Diff([]string{"Naive", "Cream", "RUX", "BARI"}, groups); d != "" {
+		t.Errorf("groups (-want +got):\n%s", d)
+	}
+	if rux := p.Groups[2]; *rux.Dose != 1.5 || rux.DoseUnit != "% w/w" || rux.Comparator != "Cream" {
+		t.Errorf("RUX is %+v", rux)
+	}
+	if p.Study.ID != "S-2" || p.Analysis.Alpha != 0.01 || p.Analysis.Confidence != 0.9 {
+		t.Errorf("study is %+v, analysis %+v", p.Study, p.Analysis)
+	}
+	i := slices.IndexFunc(p.Analytes, func(a plan.Analyte) bool { return a.Name == "IL-4" })
+	if p.Analytes[i].Family != "Th1" || len(p.Analytes[i].Synonyms) == 0 {
+		t.Errorf("IL-4 is %+v, want the study's family and the preset's synonyms", p.Analytes[i])
+	}
+	for path, want := range map[string]string{
+		"groups/2/dose":        "study.yaml:4:23",
+		"groups/2/dose_unit":   "plans/base.yaml:6:67",
+		"groups/3/name":        "study.yaml:5:12",
+		"groups/3/nonesuch":    "study.yaml:5:5",
+		"readouts/0/file":      "root.yaml:1:34",
+		"analysis/alpha":       "root.yaml:2:19",
+		"analysis/window/open": "earmark:defaults.yaml:7:18",
+	} {
+		if got := strings.TrimPrefix(at.At(strings.Split(path, "/")...).String(), filepath.ToSlash(dir)+"/"); got != want {
+			t.Errorf("position of %s is %s, want %s", path, got, want)
+		}
+	}
+}
+
+// A list without names replaces the one below, positions and all.
+func TestReplacedLists(t *testing.T) {
+	dir := write(t, map[string]string{
+		"study.yaml":  "extends: base.yaml\nreadouts: [{kind: dosing, file: doses.csv}]\n",
+		"base.yaml":   good + "accept: [{code: V-01, reason: x}]\n",
+		"animals.csv": "", "doses.csv": "",
+	})
+	p, at, err := Load(filepath.Join(dir, "study.yaml"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Readouts) != 1 || p.Readouts[0].Kind != plan.Dosing {
+		t.Errorf("readouts are %+v", p.Readouts)
+	}
+	if got := at.At("readouts", "1", "file").String(); !strings.HasSuffix(got, "study.yaml:2:11") {
+		t.Errorf("a replaced item still has the position %s", got)
+	}
+}
+
+func TestExtendsMistakes(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  []string
+	}{
+		"cycle": {
+			map[string]string{"study.yaml": "extends: a/b.yaml\n" + good, "a/b.yaml": "extends: ../a/../study.yaml\nstudy: {}\n", "animals.csv": "", "ears_d0.csv": ""},
+			[]string{`a/b.yaml:1:10: extends: "../a/../study.yaml" leads back to itself: study.yaml → a/b.yaml → study.yaml`},
+		},
+		"itself": {
+			map[string]string{"study.yaml": "extends: study.yaml\n" + good, "animals.csv": "", "ears_d0.csv": ""},
+			[]string{`study.yaml:1:10: extends: "study.yaml" leads back to itself: study.yaml → study.yaml`},
+		},
+		"missing": {
+			map[string]string{"study.yaml": "extends: base.yaml\n" + good, "animals.csv": "", "ears_d0.csv": ""},
+			[]string{`study.yaml:1:10: extends: there is no file "base.yaml"; the name is relative to this file`},
+		},
+		"absolute": {
+			map[string]string{"study.yaml": "extends: /base.yaml\n" + good, "animals.csv": "", "ears_d0.csv": ""},
+			[]string{`study.yaml:1:10: extends: "/base.yaml" is an absolute path; give it relative to this file`},
+		},
+		"twins of one layer stay two": {
+			map[string]string{
+				"study.yaml": "extends: base.yaml\ngroups:\n  - {name: Naive, role: naive}\n  - {name: Naive, role: sham}\n", "base.yaml": good, "animals.csv": "", "ears_d0.csv": "",
+			},
+			[]string{
+				`base.yaml:11:5: groups › "RUX 0.5%": floor is missing, and several groups could be it; name one of "Ethanol", "Naive"`,
+				`base.yaml:13:5: groups › "≥10 µg": floor is missing, and several groups could be it; name one of "Ethanol", "Naive"`,
+				`study.yaml:4:12: groups: the name "Naive" is already that of group "Naive"; upper and lower case are the same name`,
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := problemsOf(t, write(t, c.files), Options{})
+			// The chain of a cycle is printed with the paths as they were reached.
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Errorf("problems (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestUnreadableConfig(t *testing.T) {
+	dir := write(t, map[string]string{"study.yaml/keep": "", "big/study.yaml": strings.Repeat("#", maxBytes+1)})
+	if got := problemsOf(t, dir, Options{}); got[0] != "study.yaml: is a folder; name the config in it, such as study.yaml" {
+		t.Errorf("a folder gives %q", got)
+	}
+	if got := problemsOf(t, t.TempDir(), Options{}); got[0] != "study.yaml: there is no such file" {
+		t.Errorf("a missing file gives %q", got)
+	}
+	if got := problemsOf(t, filepath.Join(dir, "big"), Options{}); got[0] != "study.yaml: has 4194305 bytes; a config has at most 4194304" {
+		t.Errorf("a huge file gives %q", got)
+	}
+}
+
+func TestSet(t *testing.T) {
+	dir := studyDir(t, good)
+	p, at, err := Load(filepath.Join(dir, "study.yaml"), Options{Set: []string{
+		"analysis.alpha=0.01", "output.dir=else/where=x", "output.animal_lines=true", "study.title=007", "study.last_day=14", "analysis.window.open=0.2",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Analysis.Alpha != 0.01 || p.Output.Dir != "else/where=x" || !p.Output.AnimalLines || p.Study.Title != "007" || *p.Study.LastDay != 14 {
+		t.Errorf("plan is %+v", p)
+	}
+	if p.Study.ID != "AD-1" || p.Analysis.Confidence != 0.95 || p.Analysis.Window != (plan.WindowLimits{Open: 0.2, Narrow: 0.35}) {
+		t.Errorf("other settings changed: %+v, %+v", p.Study, p.Analysis)
+	}
+	if got := at.At("analysis", "alpha").String(); got != "--set analysis.alpha=0.01" {
+		t.Errorf("position is %q", got)
+	}
+
+	got := problemsOf(t, dir, Options{Set: []string{
+		"analysis.alpha=5", "analysis.confidence=0,9", "analysis.alhpa=0.1", "groups=x", "output.dir", "output.animal_lines=yes", "study.id=", "extends=x.yaml",
+	}})
+	scalars := "keys that can be set are analysis.alpha, analysis.confidence, analysis.window.narrow, analysis.window.open, ledgers.corrections, ledgers.exclusions, output.animal_lines, output.dir, study.id, study.induced_side, study.last_day, study.model, study.start_date, study.strain, study.title"
+	want := []string{
+		`--set analysis.alhpa=0.1: "analysis.alhpa" is not a key; did you mean "analysis.alpha"?`,
+		`--set analysis.alpha=5: analysis › alpha: found 5; expected less than 1`,
+		`--set analysis.confidence=0,9: analysis › confidence: found the text "0,9"; expected a number; write it with a decimal point`,
+		`--set extends=x.yaml: "extends" is not a scalar key; ` + scalars,
+		`--set groups=x: "groups" is not a scalar key; ` + scalars,
+		`--set output.animal_lines=yes: found yes, which is a truth value to some and a word to others; write true or false, or quote it: "yes"`,
+		`--set output.dir: expected key=value, such as analysis.alpha=0.01`,
+		`--set study.id=: study › id: found ""; expected up to 64 letters (A-Z), digits, dots, dashes and underscores, beginning and ending with a letter or digit`,
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("problems (-want +got):\n%s", d)
+	}
+}
+
+func TestEnvironmentIsIgnored(t *testing.T) {
+	for _, name := range []string{"STUDY::ID", "STUDY_ID", "EARMARK_STUDY_ID", "STUDY", "OUTPUT_DIR", "ANALYSIS::ALPHA"} {
+		t.Setenv(name, "0.5")
+	}
+	p := load(t, studyDir(t, good), Options{})
+	if p.Study.ID != "AD-1" || p.Analysis.Alpha != 0.05 || p.Output.Dir != "out" {
+		t.Errorf("plan is %+v", p)
+	}
+}
+
+func TestFilesStayInTheFolder(t *testing.T) {
+	outside := write(t, map[string]string{"secret.csv": ""})
+	dir := write(t, map[string]string{
+		"study.yaml":  strings.Replace(good, "ears_d*.csv", "*.csv", 1) + "  - {kind: ige, file: link.csv}\n  - {kind: ige, file: folder/secret.csv}\n  - {kind: ige, file: inner.csv}\n",
+		"animals.csv": "",
+	})
+	for link, target := range map[string]string{"link.csv": filepath.Join(outside, "secret.csv"), "folder": outside, "inner.csv": "animals.csv"} {
+		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
+			t.Skip("no symbolic links here:", err)
+		}
+	}
+	want := []string{
+		`study.yaml:17:23: readouts › item 3: file "link.csv" cannot be opened from the folder of the config; a link must lead to a file in this folder`,
+		`study.yaml:18:23: readouts › item 4: there is no file "folder/secret.csv"`,
+	}
+	if d := cmp.Diff(want, problemsOf(t, dir, Options{})); d != "" {
+		t.Errorf("problems (-want +got):\n%s", d)
+	}
+}
+
+// A file whose name looks like a pattern is that file.
+func TestFileNamedLikeAPattern(t *testing.T) {
+	dir := write(t, map[string]string{"study.yaml": strings.Replace(good, "ears_d*.csv", "ears[1].csv", 1), "animals.csv": "", "ears[1].csv": "", "ears1.csv": ""})
+	if p := load(t, dir, Options{}); len(p.Readouts) != 2 || p.Readouts[1].File != "ears[1].csv" {
+		t.Errorf("readouts are %+v", p.Readouts)
+	}
+}
+
+func TestEndpointChanges(t *testing.T) {
+	p := load(t, studyDir(t, good+`endpoints:
+  - {name: ear_thickness, soft: {high: 900}, definition: no_floor}
+`), Options{})
+	ears := p.Endpoints[slices.IndexFunc(p.Endpoints, func(e endpoint.Spec) bool { return e.Name == "ear_thickness" })]
+	if *ears.Soft.Low != 150 || *ears.Soft.High != 900 || *ears.Hard.High != 3000 {
+		t.Errorf("limits are %v-%v, hard to %v", *ears.Soft.Low, *ears.Soft.High, *ears.Hard.High)
+	}
+	for _, v := range ears.Variables {
+		if len(v.Definitions) > 0 && !slices.Equal(v.Definitions, []string{"no_floor", "window"}) {
+			t.Errorf("%s has definitions %v", v.Name, v.Definitions)
+		}
+	}
+	if again := endpoint.All()[0]; !slices.Equal(again.Variables[0].Definitions, []string{"window", "no_floor"}) || *again.Soft.High != 1200 {
+		t.Errorf("the declaration itself changed: %+v", again)
+	}
+}
+
+// keysOf collects the json keys of a struct as schema.keysOf collects those of the schema: dotted, list items as [].
+func keysOf(t reflect.Type, prefix string, into map[string]bool) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		if t.Kind() == reflect.Slice {
+			prefix += "[]"
+		}
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		into[prefix] = true
+		return
+	}
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name != "-" {
+			keysOf(t.Field(i).Type, strings.TrimPrefix(prefix+"."+name, "."), into)
+		}
+	}
+}
+
+func (s schema) keysOf(prefix string, into map[string]bool) {
+	switch {
+	case s.Items != nil:
+		s.Items.keysOf(prefix+"[]", into)
+	case s.Properties != nil:
+		for k, inner := range s.Properties {
+			inner.keysOf(strings.TrimPrefix(prefix+"."+k, "."), into)
+		}
+	default:
+		into[prefix] = true
+	}
+}
+
+func TestSchemaHasTheKeysOfTheDocument(t *testing.T) {
+	inGo, inSchema := map[string]bool{}, map[string]bool{}
+	keysOf(reflect.TypeFor[document](), "", inGo)
+	outline().keysOf("", inSchema)
+	if d := cmp.Diff(inGo, inSchema); d != "" {
+		t.Errorf("keys (-Go +schema):\n%s", d)
+	}
+}
+
+func TestPresets(t *testing.T) {
+	entries, err := configs.Files.ReadDir("models")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var models []string
+	for _, e := range entries {
+		model := strings.TrimSuffix(e.Name(), ".yaml")
+		models = append(models, model)
+		p := load(t, studyDir(t, strings.Replace(good, "mc903", model, 1)), Options{})
+		seen := map[string]string{}
+		for _, a := range p.Analytes {
+			for _, name := range append([]string{a.Name}, a.Synonyms...) {
+				if other, clash := seen[strings.ToLower(name)]; clash && other != a.Name {
+					t.Errorf("%s: %q names both %s and %s", model, name, other, a.Name)
+				}
+				seen[strings.ToLower(name)] = a.Name
+			}
+		}
+	}
+	part, _ := outline().under([]string{"study", "model"})
+	if d := cmp.Diff(part.Enum, models); d != "" {
+		t.Errorf("models (-schema +embedded):\n%s", d)
+	}
+}
+
+func FuzzConfig(f *testing.F) {
+	f.Add([]byte(good))
+	f.Add([]byte("study: {id: &a [*a]}\n"))
+	f.Add([]byte("groups: [{name: [x], role: {}}, 5, ~, {name: a}]\nanalysis: {primary: [{endpoint: cytokines}]}\n"))
+	f.Add([]byte("a:\n  - - - b\n? [x]\n: y\n"))
+	f.Add([]byte("endpoints: [{name: total_ige, hard: {low: 1e999}}]\nreadouts: [{kind: ige, file: '[]'}]\n"))
+	f.Add([]byte("groups/0/name: x\ngroups: [{name/x: 1}]\n"))
+	root, err := os.OpenRoot(f.TempDir())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { root.Close() })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var ps problems
+		l, ok := parse("fuzz.yaml", data, &ps)
+		if !ok {
+			if len(ps) == 0 {
+				t.Fatal("refused without a reason")
+			}
+			return
+		}
+		if _, _, err := assemble([]layer{l}, Options{}, root, ps); err == nil {
+			t.Fatal("a plan whose files do not exist was accepted")
+		}
+	})
+}

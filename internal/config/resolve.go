@@ -1,0 +1,576 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"earmark/internal/nearest"
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// document is a config as it is written. Its json tags are the keys of the schema.
+type document struct {
+	Extends   string         `json:"extends"`
+	Study     study          `json:"study"`
+	Groups    []plan.Group   `json:"groups"`
+	Readouts  []plan.Readout `json:"readouts"`
+	Ledgers   plan.Ledgers   `json:"ledgers"`
+	Endpoints []changes      `json:"endpoints"`
+	Analytes  []plan.Analyte `json:"analytes"`
+	Analysis  plan.Analysis  `json:"analysis"`
+	Accept    []plan.Accept  `json:"accept"`
+	Output    plan.Output    `json:"output"`
+}
+
+type study struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Model       string `json:"model"`
+	StartDate   string `json:"start_date"`
+	Strain      string `json:"strain"`
+	InducedSide string `json:"induced_side"`
+	LastDay     *int32 `json:"last_day"`
+}
+
+// changes are changes to an endpoint's declaration.
+type changes struct {
+	Name       string         `json:"name"`
+	Hard       endpoint.Range `json:"hard"`
+	Soft       endpoint.Range `json:"soft"`
+	Definition string         `json:"definition"`
+}
+
+// resolver turns a document into a plan and reports what does not fit together.
+type resolver struct {
+	doc  document
+	at   Positions
+	opts Options
+	root *os.Root // the config's folder
+	ps   problems
+
+	groups    []plan.Group
+	endpoints []endpoint.Spec
+}
+
+func (r *resolver) resolve() *plan.Plan {
+	p := &plan.Plan{
+		Study:    r.study(),
+		Groups:   r.resolveGroups(),
+		Analytes: r.analytes(),
+		Accept:   r.doc.Accept,
+		Output:   r.doc.Output,
+	}
+	p.Endpoints = r.resolveEndpoints()
+	p.Readouts = r.readouts()
+	p.Ledgers = r.ledgers()
+	p.Analysis = r.analysis()
+	return p
+}
+
+// add reports a problem at a setting, list items counted from 0.
+func (r *resolver) add(at []string, hint, format string, args ...any) {
+	r.ps.add(r.at.At(at...), hint, format, args...)
+}
+
+func item(list string, i int, keys ...string) []string {
+	return append(append(strings.Split(list, "."), strconv.Itoa(i)), keys...)
+}
+
+func didYouMean(word string, known []string) string {
+	if meant := nearest.Of(word, known); meant != "" {
+		return fmt.Sprintf("did you mean %q?", meant)
+	}
+	if len(known) == 0 {
+		return ""
+	}
+	return "known are " + quoted(known)
+}
+
+// folded is a name as people compare it: without regard to case and to compatible characters such as the two µ.
+func folded(name string) string {
+	return cases.Fold().String(norm.NFKC.String(name))
+}
+
+func (r *resolver) study() plan.Study {
+	s := plan.Study{
+		ID: r.doc.Study.ID, Title: r.doc.Study.Title, Model: r.doc.Study.Model,
+		Strain: r.doc.Study.Strain, InducedSide: r.doc.Study.InducedSide, LastDay: r.doc.Study.LastDay,
+	}
+	if r.doc.Study.StartDate != "" {
+		day, err := time.Parse(time.DateOnly, r.doc.Study.StartDate)
+		if err != nil {
+			r.add([]string{"study", "start_date"}, "", "study › start_date: found %q; expected a date such as 2026-03-02", r.doc.Study.StartDate)
+			return s
+		}
+		s.StartDate, s.HasStart = schemas.DateOf(day), true
+	}
+	return s
+}
+
+// resolveGroups checks the groups and decides comparators and floors.
+func (r *resolver) resolveGroups() []plan.Group {
+	r.groups = slices.Clone(r.doc.Groups)
+	seen := map[string]string{} // folded name or alias → what bears it
+	for i, g := range r.groups {
+		names := append([]string{g.Name}, g.Aliases...)
+		for j, name := range names {
+			at := item("groups", i, "name")
+			if j > 0 {
+				at = item("groups", i, "aliases", strconv.Itoa(j-1))
+			}
+			if earlier, clash := seen[folded(name)]; clash && name != "" {
+				r.add(at, "upper and lower case are the same name", "groups: the name %q is already that of %s", name, earlier)
+				continue
+			}
+			seen[folded(name)] = fmt.Sprintf("group %q", g.Name)
+		}
+		if g.Dose != nil && !r.at.given(item("groups", i, "dose_unit")...) {
+			r.add(item("groups", i, "dose"), "such as mg/kg or % w/w", "groups › %q: a dose needs a dose_unit", g.Name)
+		}
+		if g.Concentration != nil && !r.at.given(item("groups", i, "concentration_unit")...) {
+			r.add(item("groups", i, "concentration"), "such as mg/mL", "groups › %q: a concentration needs a concentration_unit", g.Name)
+		}
+	}
+	resolved := slices.Clone(r.groups)
+	for i := range resolved {
+		resolved[i].Comparator = r.comparator(i)
+		resolved[i].Floor = r.floor(i)
+	}
+	return resolved
+}
+
+// named lists the names of the groups that a rule holds for; a group whose name was refused is none.
+func (r *resolver) named(holds func(plan.Group) bool) []string {
+	var names []string
+	for _, g := range r.groups {
+		if g.Name != "" && holds(g) {
+			names = append(names, g.Name)
+		}
+	}
+	return names
+}
+
+func (r *resolver) role(roles ...string) []string {
+	return r.named(func(g plan.Group) bool { return slices.Contains(roles, g.Role) })
+}
+
+// reference checks that a setting of a group names a declared group of one of the roles.
+func (r *resolver) reference(i int, key, name string, roles ...string) string {
+	at, g := item("groups", i, key), r.groups[i]
+	all := r.named(func(plan.Group) bool { return true })
+	j := slices.IndexFunc(r.groups, func(g plan.Group) bool { return g.Name == name })
+	switch {
+	case j < 0:
+		r.add(at, didYouMean(name, all), "groups › %q › %s: there is no group %q", g.Name, key, name)
+	case r.groups[j].Role != "" && !slices.Contains(roles, r.groups[j].Role):
+		hint := ""
+		if fit := r.role(roles...); len(fit) > 0 {
+			hint = fmt.Sprintf("groups of that role: %s", quoted(fit))
+		}
+		r.add(at, hint, "groups › %q › %s: group %q has role %s; the %s must have role %s", g.Name, key, name, r.groups[j].Role, key, strings.Join(roles, " or "))
+	default:
+		return name
+	}
+	return ""
+}
+
+// comparator is the vehicle group that a treated group is compared with: the declared one, or the only one of its route.
+func (r *resolver) comparator(i int) string {
+	g := r.groups[i]
+	switch {
+	case g.Role == "":
+		return ""
+	case !g.Treated() && g.Comparator != "":
+		r.add(item("groups", i, "comparator"), "leave it out", "groups › %q: a %s group has no comparator; test and positive groups have one", g.Name, g.Role)
+		return ""
+	case !g.Treated():
+		return ""
+	case g.Comparator != "":
+		return r.reference(i, "comparator", g.Comparator, plan.Vehicle)
+	case r.at.given(item("groups", i, "comparator")...):
+		return "" // given and refused
+	}
+	fit := r.named(func(v plan.Group) bool { return v.Role == plan.Vehicle && folded(v.Route) == folded(g.Route) })
+	if len(fit) == 1 {
+		return fit[0]
+	}
+	route := "no route"
+	if g.Route != "" {
+		route = fmt.Sprintf("route %q", g.Route)
+	}
+	hint := "name the vehicle group that it is compared with"
+	if all := r.role(plan.Vehicle); len(fit) > 1 {
+		hint = "name one of " + quoted(fit)
+	} else if len(all) > 0 {
+		hint = "vehicle groups are " + quoted(all)
+	}
+	r.add(item("groups", i), hint, "groups › %q: comparator is missing, and %d vehicle groups have its %s", g.Name, len(fit), route)
+	return ""
+}
+
+// floor is the group that shows no disease: the declared one, or else the only sham, or without a sham the only naive
+// group. Groups that show none themselves, and satellites, have none.
+func (r *resolver) floor(i int) string {
+	g := r.groups[i]
+	if g.Floor != "" {
+		return r.reference(i, "floor", g.Floor, plan.Sham, plan.Naive)
+	}
+	if !g.Treated() && g.Role != plan.Vehicle && g.Role != plan.DiseaseUntreated {
+		return ""
+	}
+	candidates := r.role(plan.Sham)
+	if len(candidates) == 0 {
+		candidates = r.role(plan.Naive)
+	}
+	if len(candidates) == 1 {
+		return candidates[0]
+	}
+	if len(candidates) > 1 && g.Treated() && !r.at.given(item("groups", i, "floor")...) {
+		r.add(item("groups", i), "name one of "+quoted(candidates), "groups › %q: floor is missing, and several groups could be it", g.Name)
+	}
+	return ""
+}
+
+func (r *resolver) analytes() []plan.Analyte {
+	seen := map[string]string{}
+	for i, a := range r.doc.Analytes {
+		for j, name := range append([]string{a.Name}, a.Synonyms...) {
+			at := item("analytes", i, "name")
+			if j > 0 {
+				at = item("analytes", i, "synonyms", strconv.Itoa(j-1))
+			}
+			if earlier, clash := seen[folded(name)]; clash && name != "" && (earlier != a.Name || j == 0) {
+				r.add(at, "", "analytes: the name %q is already that of %q", name, earlier)
+				continue
+			}
+			seen[folded(name)] = a.Name
+		}
+	}
+	return r.doc.Analytes
+}
+
+func (r *resolver) resolveEndpoints() []endpoint.Spec {
+	r.endpoints = endpoint.All()
+	for i, c := range r.doc.Endpoints {
+		spec := r.endpoint(item("endpoints", i, "name"), c.Name)
+		if spec == nil {
+			continue
+		}
+		spec.Hard = narrowed(spec.Hard, c.Hard)
+		spec.Soft = narrowed(spec.Soft, c.Soft)
+		for key, limits := range map[string]endpoint.Range{"hard": spec.Hard, "soft": spec.Soft} {
+			if limits.Low != nil && limits.High != nil && *limits.Low >= *limits.High {
+				r.add(item("endpoints", i, key), "", "endpoints › %q › %s: low (%g) must be below high (%g)", c.Name, key, *limits.Low, *limits.High)
+			}
+		}
+		if c.Definition == "" {
+			continue
+		}
+		at := item("endpoints", i, "definition")
+		if r.definition(at, spec.Variables, spec.Name, c.Definition) {
+			for j, v := range spec.Variables {
+				spec.Variables[j].Definitions = headlined(v.Definitions, c.Definition)
+			}
+		}
+	}
+	return r.endpoints
+}
+
+// narrowed is a range with the bounds that are given.
+func narrowed(r, given endpoint.Range) endpoint.Range {
+	return endpoint.Range{Low: cmp.Or(given.Low, r.Low), High: cmp.Or(given.High, r.High)}
+}
+
+// headlined is a list of definitions with one moved to the front, if it is there.
+func headlined(definitions []string, headline string) []string {
+	i := slices.Index(definitions, headline)
+	if i < 0 {
+		return definitions
+	}
+	return slices.Concat([]string{headline}, definitions[:i], definitions[i+1:])
+}
+
+// endpoint finds an endpoint by name; nil, with a problem, if there is none. An empty name is missing, which the schema
+// says.
+func (r *resolver) endpoint(at []string, name string) *endpoint.Spec {
+	if name == "" {
+		return nil
+	}
+	var names []string
+	for i, e := range r.endpoints {
+		if e.Name == name {
+			return &r.endpoints[i]
+		}
+		names = append(names, e.Name)
+	}
+	r.add(at, didYouMean(name, names), "there is no endpoint %q", name)
+	return nil
+}
+
+// variables are the variables of an endpoint of a name, or all for no name; none, with a problem, if there is no such.
+func (r *resolver) variables(at []string, spec *endpoint.Spec, name string) []endpoint.Variable {
+	if name == "" {
+		return spec.Variables
+	}
+	var names []string
+	for i, v := range spec.Variables {
+		if v.Name == name {
+			return spec.Variables[i : i+1]
+		}
+		names = append(names, v.Name)
+	}
+	r.add(at, didYouMean(name, names), "%s has no variable %q", spec.Name, name)
+	return nil
+}
+
+// definition reports whether one of the variables has a definition of percent inhibition.
+func (r *resolver) definition(at []string, variables []endpoint.Variable, name, definition string) bool {
+	var known []string
+	for _, v := range variables {
+		known = append(known, v.Definitions...)
+	}
+	if slices.Contains(known, definition) {
+		return true
+	}
+	slices.Sort(known)
+	hint := "it has none"
+	if known = slices.Compact(known); len(known) > 0 {
+		hint = "it has " + quoted(known)
+	}
+	r.add(at, hint, "%s has no definition %q of percent inhibition", name, definition)
+	return false
+}
+
+// readouts checks the readouts and replaces patterns by the files that match.
+func (r *resolver) readouts() []plan.Readout {
+	var kinds []string
+	for _, e := range r.endpoints {
+		kinds = append(kinds, e.Kind)
+	}
+	kinds = append([]string{plan.Animals, plan.Dosing}, kinds...)
+	var resolved []plan.Readout
+	first := map[[3]string]Position{}
+	for i, readout := range r.doc.Readouts {
+		if readout.Kind != "" && !slices.Contains(kinds, readout.Kind) {
+			r.add(item("readouts", i, "kind"), didYouMean(readout.Kind, kinds), "readouts › item %d: there is no kind %q", i+1, readout.Kind)
+		}
+		if readout.LLOQ != nil && readout.ULOQ != nil && *readout.LLOQ >= *readout.ULOQ {
+			r.add(item("readouts", i, "lloq"), "", "readouts › item %d: lloq (%g) must be below uloq (%g)", i+1, *readout.LLOQ, *readout.ULOQ)
+		}
+		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, readout.Unit)
+		readout.Columns = r.columns(i, readout)
+		if readout.File == "" {
+			continue
+		}
+		at := item("readouts", i, "file")
+		readout.Position = r.at.At(at...).String()
+		for _, file := range r.files(at, fmt.Sprintf("readouts › item %d", i+1), readout.File) {
+			key := [3]string{readout.Kind, file, readout.Sheet}
+			if earlier, twice := first[key]; twice {
+				r.add(at, "", "readouts › item %d: %s is already declared as %s at %s", i+1, file, readout.Kind, earlier)
+				continue
+			}
+			first[key] = r.at.At(at...)
+			one := readout
+			one.File = file
+			resolved = append(resolved, one)
+		}
+	}
+	return resolved
+}
+
+func (r *resolver) columns(i int, readout plan.Readout) []plan.Column {
+	columns := slices.Clone(readout.Columns)
+	seen := map[string]bool{}
+	for j, c := range columns {
+		at := item("readouts", i, "columns", strconv.Itoa(j), "name")
+		if seen[c.Name] && c.Name != "" {
+			r.add(at, "", "readouts › item %d: column %q is declared twice", i+1, c.Name)
+		}
+		seen[c.Name] = true
+		if c.Is != "" && r.opts.Columns != nil && !slices.Contains(r.opts.Columns, c.Is) {
+			at[len(at)-1] = "is"
+			r.add(at, didYouMean(c.Is, r.opts.Columns), "readouts › item %d › column %q: a column cannot be %q", i+1, c.Name, c.Is)
+		}
+		at[len(at)-1] = "unit"
+		columns[j].Unit = r.unit(at, readout.Kind, c.Unit)
+	}
+	return columns
+}
+
+// unit is the canonical spelling of a unit of a readout. Readouts of animals and doses have units of their own, which
+// are taken as they are.
+func (r *resolver) unit(at []string, kind, unit string) string {
+	i := slices.IndexFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == kind })
+	if unit == "" || i < 0 {
+		return unit
+	}
+	var known []string
+	for _, u := range r.endpoints[i].Units {
+		known = append(known, u.Name)
+		for _, spelling := range append([]string{u.Name}, u.Synonyms...) {
+			if norm.NFKC.String(spelling) == norm.NFKC.String(unit) {
+				return u.Name
+			}
+		}
+	}
+	r.add(at, "accepted are "+quoted(known), "%s is not measured in %q", r.endpoints[i].Name, unit)
+	return unit
+}
+
+// files are the regular files that a name or pattern stands for, in order of name.
+func (r *resolver) files(at []string, where, name string) []string {
+	clean := path.Clean(name)
+	if strings.Contains(name, `\`) {
+		r.add(at, "", "%s: write %q with forward slashes", where, name)
+		return nil
+	}
+	if !fs.ValidPath(clean) {
+		r.add(at, "name it relative to this folder, without ..", "%s: file %q is outside the folder of the config", where, name)
+		return nil
+	}
+	// A name that exists is itself, whatever characters are in it.
+	info, err := r.root.Stat(clean)
+	if err == nil && info.Mode().IsRegular() {
+		return []string{clean}
+	}
+	if err == nil {
+		r.add(at, "", "%s: %q is not a file", where, name)
+		return nil
+	}
+	if !strings.ContainsAny(clean, "*?[") {
+		if _, linked := r.root.Lstat(clean); linked == nil {
+			r.add(at, "a link must lead to a file in this folder", "%s: file %q cannot be opened from the folder of the config", where, name)
+			return nil
+		}
+		r.add(at, r.meantFile(clean), "%s: there is no file %q", where, name)
+		return nil
+	}
+	matches, err := fs.Glob(r.root.FS(), clean)
+	if err != nil {
+		r.add(at, "use * ? and [a-z]", "%s: %q is no pattern", where, name)
+		return nil
+	}
+	matches = slices.DeleteFunc(matches, func(m string) bool {
+		info, err := r.root.Stat(m)
+		return err != nil || !info.Mode().IsRegular()
+	})
+	if len(matches) == 0 {
+		r.add(at, "", "%s: no file matches %q", where, name)
+	}
+	slices.Sort(matches)
+	return matches
+}
+
+// meantFile suggests a file in the folder of one that does not exist.
+func (r *resolver) meantFile(name string) string {
+	entries, err := fs.ReadDir(r.root.FS(), path.Dir(name))
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, path.Join(path.Dir(name), e.Name()))
+	}
+	if meant := nearest.Of(name, names); meant != "" {
+		return fmt.Sprintf("did you mean %q?", meant)
+	}
+	return ""
+}
+
+func (r *resolver) ledgers() plan.Ledgers {
+	ledger := func(key, name string) string {
+		switch {
+		case name != "":
+			if files := r.files([]string{"ledgers", key}, "ledgers › "+key, name); len(files) == 1 {
+				return files[0]
+			} else if len(files) > 1 {
+				r.add([]string{"ledgers", key}, "", "ledgers › %s: name one file, not a pattern", key)
+			}
+		case !r.at.given("ledgers", key):
+			if info, err := r.root.Stat(key + ".csv"); err == nil && info.Mode().IsRegular() {
+				return key + ".csv"
+			}
+		}
+		return ""
+	}
+	return plan.Ledgers{
+		Corrections: ledger("corrections", r.doc.Ledgers.Corrections),
+		Exclusions:  ledger("exclusions", r.doc.Ledgers.Exclusions),
+	}
+}
+
+func (r *resolver) analysis() plan.Analysis {
+	a := r.doc.Analysis
+	if a.Window.Open >= a.Window.Narrow && a.Window.Narrow != 0 {
+		r.add([]string{"analysis", "window", "open"}, "", "analysis › window: open (%g) must be below narrow (%g)", a.Window.Open, a.Window.Narrow)
+	}
+	for i, p := range a.Primary {
+		r.primary(i, p)
+	}
+	seen := map[[2]string]bool{}
+	for i, e := range a.Endpoints {
+		spec := r.endpoint(item("analysis.endpoints", i, "endpoint"), e.Endpoint)
+		if spec == nil {
+			continue
+		}
+		if key := [2]string{e.Endpoint, e.Variable}; seen[key] {
+			r.add(item("analysis.endpoints", i), "", "analysis › endpoints › item %d: %s is declared twice", i+1, strings.TrimSpace(e.Endpoint+" "+e.Variable))
+		} else {
+			seen[key] = true
+		}
+		variables := r.variables(item("analysis.endpoints", i, "variable"), spec, e.Variable)
+		if e.Definition != "" && variables != nil {
+			r.definition(item("analysis.endpoints", i, "definition"), variables, strings.TrimSpace(e.Endpoint+" "+e.Variable), e.Definition)
+		}
+		if e.Method != "" && r.opts.Methods != nil && !slices.Contains(r.opts.Methods, e.Method) {
+			r.add(item("analysis.endpoints", i, "method"), didYouMean(e.Method, r.opts.Methods), "analysis › endpoints › item %d: there is no method %q", i+1, e.Method)
+		}
+	}
+	return a
+}
+
+func (r *resolver) primary(i int, p plan.Primary) {
+	spec := r.endpoint(item("analysis.primary", i, "endpoint"), p.Endpoint)
+	if spec == nil {
+		return
+	}
+	where := fmt.Sprintf("analysis › primary › item %d", i+1)
+	var analytes []string
+	for _, a := range r.doc.Analytes {
+		analytes = append(analytes, a.Name)
+	}
+	at := item("analysis.primary", i, "analyte")
+	switch {
+	case !spec.PerAnalyte && p.Analyte != "":
+		r.add(at, "leave it out", "%s: %s has no analytes", where, spec.Name)
+	case spec.PerAnalyte && p.Analyte == "" && !r.at.given(at...):
+		r.add(at, "", "%s: %s needs an analyte", where, spec.Name)
+	case spec.PerAnalyte && p.Analyte != "" && !slices.Contains(analytes, p.Analyte):
+		r.add(at, didYouMean(p.Analyte, analytes), "%s: there is no analyte %q", where, p.Analyte)
+	}
+	if p.Variable == "" {
+		return
+	}
+	at = item("analysis.primary", i, "study_day")
+	for _, v := range r.variables(item("analysis.primary", i, "variable"), spec, p.Variable) {
+		switch {
+		case v.Course && p.StudyDay != nil:
+			r.add(at, "leave it out", "%s: %s belongs to the whole course and has no study_day", where, v.Name)
+		case !v.Course && p.StudyDay == nil && !r.at.given(at...):
+			r.add(at, "", "%s: %s needs a study_day", where, v.Name)
+		}
+	}
+}

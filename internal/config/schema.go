@@ -1,0 +1,274 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"earmark/configs"
+	"earmark/internal/nearest"
+)
+
+const schemaFile = "study.schema.json"
+
+// Schema is the JSON Schema of a config (draft 2020-12), as editors use it for completion and checks.
+func Schema() []byte {
+	data, err := configs.Files.ReadFile(schemaFile)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return data
+}
+
+// schema is a part of the schema, as far as messages need it.
+type schema struct {
+	Type       string            `json:"type"`
+	Properties map[string]schema `json:"properties"`
+	Items      *schema           `json:"items"`
+	Enum       []string          `json:"enum"`
+	Comment    string            `json:"$comment"` // a pattern in words
+}
+
+// under is the part of the schema that a path leads to.
+func (s schema) under(path []string) (schema, bool) {
+	for _, step := range path {
+		if s.Items != nil {
+			s = *s.Items
+			continue
+		}
+		inner, known := s.Properties[step]
+		if !known {
+			return schema{}, false
+		}
+		s = inner
+	}
+	return s, true
+}
+
+// keys lists the keys of a mapping in alphabetical order.
+func (s schema) keys() []string {
+	keys := make([]string, 0, len(s.Properties))
+	for k := range s.Properties {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+var outline = sync.OnceValue(func() schema {
+	var s schema
+	if err := json.Unmarshal(Schema(), &s); err != nil {
+		panic(err) // it is embedded, and a test reads it
+	}
+	return s
+})
+
+var validator = sync.OnceValue(func() *jsonschema.Schema {
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(Schema())))
+	if err != nil {
+		panic(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource(schemaFile, doc); err != nil {
+		panic(err)
+	}
+	return c.MustCompile(schemaFile)
+})
+
+// violations lists where a document breaks the schema.
+func violations(doc map[string]any) []*jsonschema.ValidationError {
+	var invalid *jsonschema.ValidationError
+	if !errors.As(validator().Validate(doc), &invalid) {
+		return nil
+	}
+	var leaves []*jsonschema.ValidationError
+	var walk func(e *jsonschema.ValidationError)
+	walk = func(e *jsonschema.ValidationError) {
+		if len(e.Causes) == 0 {
+			leaves = append(leaves, e)
+		}
+		for _, cause := range e.Causes {
+			walk(cause)
+		}
+	}
+	walk(invalid)
+	return leaves
+}
+
+// validate holds a layer to the schema, except for what a lower layer may supply. It returns the paths that are refused.
+func (l layer) validate(ps *problems) (refused []string) {
+	for _, e := range violations(l.doc) {
+		path, at := e.InstanceLocation, l.at.At(e.InstanceLocation...)
+		here, _ := outline().under(path)
+		switch k := e.ErrorKind.(type) {
+		case *kind.Required:
+			continue
+		case *kind.AdditionalProperties:
+			for _, key := range k.Properties {
+				inner := append(slices.Clone(path), key)
+				hint := "known here: " + strings.Join(here.keys(), ", ")
+				if meant := nearest.Of(key, here.keys()); meant != "" {
+					hint = fmt.Sprintf("did you mean %q?", meant)
+				}
+				ps.add(l.at.keys[join(inner)], hint, "%sunknown key %q (R-15)", label(l.doc, path), key)
+				refused = append(refused, join(inner))
+			}
+			continue
+		case *kind.Type:
+			ps.add(at, typeHint(l.doc, path, k.Want), "%sfound %s; expected %s", label(l.doc, path), describeValue(valueAt(l.doc, path)), article(k.Want))
+		case *kind.Enum:
+			hint := ""
+			if meant := nearest.Of(fmt.Sprint(k.Got), here.Enum); meant != "" {
+				hint = fmt.Sprintf("did you mean %q?", meant)
+			}
+			ps.add(at, hint, "%sfound %s; allowed are %s", label(l.doc, path), describeValue(k.Got), quoted(here.Enum))
+		case *kind.Pattern:
+			ps.add(at, "", "%sfound %q; expected %s", label(l.doc, path), k.Got, here.Comment)
+		case *kind.Format:
+			ps.add(at, "", "%sfound %s; expected a date such as 2026-03-02", label(l.doc, path), describeValue(k.Got))
+		case *kind.MinLength:
+			ps.add(at, "give it a text, or leave the key out", "%sis empty", label(l.doc, path))
+		case *kind.MinItems:
+			ps.add(at, "", "%sis empty; at least one is needed", label(l.doc, path))
+		case *kind.Minimum:
+			ps.add(at, "", "%sfound %s; expected at least %s", label(l.doc, path), number(k.Got), number(k.Want))
+		case *kind.Maximum:
+			ps.add(at, "", "%sfound %s; expected at most %s", label(l.doc, path), number(k.Got), number(k.Want))
+		case *kind.ExclusiveMinimum:
+			ps.add(at, "", "%sfound %s; expected more than %s", label(l.doc, path), number(k.Got), number(k.Want))
+		case *kind.ExclusiveMaximum:
+			ps.add(at, "", "%sfound %s; expected less than %s", label(l.doc, path), number(k.Got), number(k.Want))
+		default:
+			ps.add(at, "", "%s%s", label(l.doc, path), e.BasicOutput().Error)
+		}
+		refused = append(refused, join(path))
+	}
+	return refused
+}
+
+// missing reports the keys that no layer gives, unless it was given and refused.
+func missing(doc map[string]any, at Positions, ps *problems) {
+	for _, e := range violations(doc) {
+		k, required := e.ErrorKind.(*kind.Required)
+		if !required {
+			continue
+		}
+		for _, key := range k.Missing {
+			if !at.given(append(slices.Clone(e.InstanceLocation), key)...) {
+				ps.add(at.At(e.InstanceLocation...), "", "%skey %q is missing", label(doc, e.InstanceLocation), key)
+			}
+		}
+	}
+}
+
+func valueAt(doc any, path []string) any {
+	for _, step := range path {
+		switch v := doc.(type) {
+		case map[string]any:
+			doc = v[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(v) {
+				return nil
+			}
+			doc = v[i]
+		default:
+			return nil
+		}
+	}
+	return doc
+}
+
+// label names a setting for people: groups › "RUX 0.5%" › dose: with the number of an item that has no name, and with a
+// colon and a space unless it is the whole document.
+func label(doc any, path []string) string {
+	var parts []string
+	for i, step := range path {
+		if _, list := valueAt(doc, path[:i]).([]any); list {
+			if item, ok := valueAt(doc, path[:i+1]).(map[string]any); ok {
+				if name, ok := item["name"].(string); ok {
+					parts = append(parts, strconv.Quote(name))
+					continue
+				}
+			}
+			if n, err := strconv.Atoi(step); err == nil {
+				step = fmt.Sprintf("item %d", n+1)
+			}
+		}
+		parts = append(parts, step)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, " › ") + ": "
+}
+
+func describeValue(v any) string {
+	switch v := v.(type) {
+	case map[string]any:
+		return "a mapping"
+	case []any:
+		return "a list"
+	case string:
+		return fmt.Sprintf("the text %q", v)
+	}
+	return fmt.Sprint(v)
+}
+
+var typeNames = map[string]string{
+	"object": "a mapping (key: value)", "array": "a list", "string": "a text",
+	"number": "a number", "integer": "a whole number", "boolean": "true or false",
+}
+
+func article(want []string) string {
+	var names []string
+	for _, t := range want {
+		names = append(names, typeNames[t])
+	}
+	return strings.Join(names, " or ")
+}
+
+func typeHint(doc any, path []string, want []string) string {
+	found := valueAt(doc, path)
+	text, isText := found.(string)
+	numeric := slices.Contains(want, "number") || slices.Contains(want, "integer")
+	switch {
+	case isText && numeric && decimalNumber.MatchString(text):
+		return "remove the quotes"
+	case isText && numeric && decimalNumber.MatchString(strings.Replace(text, ",", ".", 1)):
+		return "write it with a decimal point"
+	case slices.Contains(want, "string") && isScalar(found):
+		return fmt.Sprintf("quote it: %q", fmt.Sprint(found))
+	}
+	return ""
+}
+
+func isScalar(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any, nil:
+		return false
+	}
+	return true
+}
+
+func quoted(words []string) string {
+	q := make([]string, len(words))
+	for i, w := range words {
+		q[i] = strconv.Quote(w)
+	}
+	return strings.Join(q, ", ")
+}
+
+func number(r *big.Rat) string {
+	f, _ := r.Float64()
+	return strconv.FormatFloat(f, 'g', -1, 64)
+}
