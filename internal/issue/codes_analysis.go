@@ -32,4 +32,16 @@ var analysisCodes = []Entry{
 		Detected: "the config is compared with the schema of all keys",
 		Fix:      "correct the key; the message names the nearest one",
 	},
+	{
+		Code: "R-20", Severity: Withheld, Title: "primary analysis without a result",
+		Meaning:  "the plan names a primary analysis for which the data hold nothing to compare",
+		Detected: "no treated group with a comparator has a response for the endpoint, variable and day named",
+		Fix:      "correct analysis.primary, or add the missing readout",
+	},
+	{
+		Code: "R-21", Severity: Withheld, Title: "method does not suit the data",
+		Meaning:  "the method that the plan names cannot be used for this variable, and none is put in its place silently",
+		Detected: "the method's scale, or its use of values below or above a limit, does not fit the variable",
+		Fix:      "name a method for the variable's scale, or leave the endpoint's default",
+	},
 }

@@ -15,7 +15,5 @@ var methods = []method{
 	{"09d_censored_groups", computeCensoredGroups},
 	{"14_special_functions", computeSpecialFunctions},
 	{"nist_anova", computeNISTAnova},
-	{"nist_linear", computeNISTLinear},
-	{"nist_nonlinear", computeNISTNonlinear},
 	{"nist_univariate", computeNISTUnivariate},
 }

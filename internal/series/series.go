@@ -9,8 +9,10 @@ import (
 	"strconv"
 
 	"earmark/internal/maybe"
+	"earmark/internal/stats"
 	"earmark/internal/table"
 	"earmark/schemas"
+	"earmark/schemas/plan"
 )
 
 // Key names a series.
@@ -69,6 +71,31 @@ func (s Sample) Censored() int {
 		}
 	}
 	return n
+}
+
+// CensoredValues are the values as what is known of them.
+func (s Sample) CensoredValues() []stats.CensoredValue {
+	values := make([]stats.CensoredValue, len(s.Values))
+	for i, v := range s.Values {
+		switch s.Censoring[i] {
+		case "left":
+			values[i] = stats.Below(v)
+		case "right":
+			values[i] = stats.Above(v)
+		default:
+			values[i] = stats.Measured(v)
+		}
+	}
+	return values
+}
+
+// Names reports whether a primary analysis of the plan is the series of that key.
+func Names(p plan.Primary, k Key) bool {
+	day := maybe.Int{}
+	if p.StudyDay != nil {
+		day = maybe.Some(*p.StudyDay)
+	}
+	return p.Endpoint == k.Endpoint && p.Analyte == k.Analyte && p.Variable == k.Variable && day == k.StudyDay
 }
 
 // Series is one endpoint, analyte, matrix, study day and variable.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -100,6 +101,29 @@ func (t *Of[T]) Schema() schemas.Schema { t.init(); return t.schema }
 
 // Len is the number of rows.
 func (t *Of[T]) Len() int { return t.n }
+
+// Grow makes room for n more rows, so that adding them copies nothing.
+func (t *Of[T]) Grow(n int) {
+	t.init()
+	for i := range t.fields {
+		c, f := &t.columns[i], t.fields[i]
+		switch f.kind {
+		case schemas.String:
+			c.codes = slices.Grow(c.codes, n)
+		case schemas.Float64:
+			c.floats = slices.Grow(c.floats, n)
+		case schemas.Int32, schemas.Date32:
+			c.ints = slices.Grow(c.ints, n)
+		case schemas.Bool:
+			c.bools = slices.Grow(c.bools, n)
+		case schemas.Binary:
+			c.blobs = slices.Grow(c.blobs, n)
+		}
+		if f.maybe {
+			c.valid = slices.Grow(c.valid, n)
+		}
+	}
+}
 
 // Append adds a row.
 func (t *Of[T]) Append(row T) {

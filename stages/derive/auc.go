@@ -1,36 +1,38 @@
 package derive
 
-import "math"
+import (
+	"fmt"
+	"math"
 
-// netAUCMean is the time-averaged change of an animal: the trapezoid of its change from baseline over the actual days,
-// from the baseline day to the last one measured, divided by that time. Negative area counts as negative. Dividing by the
-// animal's own time keeps an animal that left early comparable. It is NaN with fewer than two days after the baseline
-// (METHODS b). n counts the measurements in it.
-func netAUCMean(base []point, days []dayPoints) (value float64, n int32) {
+	"earmark/internal/stats"
+)
+
+// netAUCMean is the time-averaged change of an animal (stats.AUC, NetMean): the trapezoid of its change from baseline over
+// the actual days, from the baseline day to the last one measured, divided by that time. It is NaN without a baseline, and
+// with fewer than two days after it. n counts the measurements in it.
+func netAUCMean(base []point, days []dayPoints) (value float64, n int32, err error) {
 	if len(base) == 0 {
-		return math.NaN(), 0
+		return math.NaN(), 0, nil
 	}
-	var start int32 = math.MinInt32
+	start := base[0].day
 	for _, b := range base {
 		start = max(start, b.day)
 	}
-	var area, before float64
-	last, after := start, 0
+	t, change := []float64{float64(start)}, []float64{0}
 	for _, d := range days {
 		if d.day <= start {
 			continue
 		}
-		change, _, reads := changeFrom(base, d.points)
-		if math.IsNaN(change) {
+		c, _, reads := changeFrom(base, d.points)
+		if math.IsNaN(c) {
 			continue
 		}
-		area += float64(float64(d.day-last) * (before + change) / 2)
-		last, before = d.day, change
+		t, change = append(t, float64(d.day)), append(change, c)
 		n += reads
-		after++
 	}
-	if after < 2 {
-		return math.NaN(), n
+	area, err := stats.AUC(t, change)
+	if err != nil {
+		return math.NaN(), 0, fmt.Errorf("time-averaged change: %w", err)
 	}
-	return area / float64(last-start), n
+	return area.NetMean, n, nil
 }

@@ -50,7 +50,11 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 		if !known {
 			return fmt.Errorf("derive: no endpoint is called %q", course[0].Endpoint)
 		}
-		for _, r := range animalCourse(spec, p.InducedSide, course) {
+		rows, err := animalCourse(spec, p.InducedSide, course)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
 			out.Responses.Append(r)
 		}
 		course = course[:0]
@@ -91,7 +95,7 @@ type series struct {
 }
 
 // animalCourse derives the responses of one animal and endpoint. The measurements come in the order of the table's key.
-func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) []schemas.Response {
+func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) ([]schemas.Response, error) {
 	var all []series
 	for len(ms) > 0 {
 		n := 1
@@ -109,15 +113,19 @@ func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) 
 		component := len(spec.Components) > 0 && s.first.Analyte != ""
 		for _, v := range spec.Variables {
 			if v.PerComponent == component {
-				rows = append(rows, s.responses(spec, v, induced)...)
+				derived, err := s.responses(spec, v, induced)
+				if err != nil {
+					return nil, fmt.Errorf("animal %s, %s: %w", s.first.Animal, s.first.Endpoint, err)
+				}
+				rows = append(rows, derived...)
 			}
 		}
 	}
-	return rows
+	return rows, nil
 }
 
 // responses derives one variable of a series.
-func (s series) responses(spec endpoint.Spec, v endpoint.Variable, induced string) []schemas.Response {
+func (s series) responses(spec endpoint.Spec, v endpoint.Variable, induced string) ([]schemas.Response, error) {
 	treated, other := sides(s.points, spec.Sided, induced)
 	days := byDay(treated)
 	base := baseline(treated)
@@ -167,8 +175,11 @@ func (s series) responses(spec endpoint.Spec, v endpoint.Variable, induced strin
 			}
 		}
 	case endpoint.NetAUCMean:
-		value, n := netAUCMean(base, days)
+		value, n, err := netAUCMean(base, days)
+		if err != nil {
+			return nil, err
+		}
 		add(maybe.None[int32](), point{value: value, censoring: none}, n)
 	}
-	return rows
+	return rows, nil
 }

@@ -1,0 +1,41 @@
+# A bare `make` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help build run test check format lint docs bench golden clean
+
+BIN := bin/earmark
+EXAMPLE := testdata/studies/mc903-topical/study.yaml
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/earmark
+	@go build -trimpath -o $(BIN) .
+
+run: build ## run the example study and say where its report is
+	@$(BIN) run --out out $(EXAMPLE)
+
+test: ## run every test that a laptop can
+	go test ./...
+
+check: format lint test docs ## format, vet, lint, test, and see that generated files are fresh
+	@git diff --exit-code --stat -- docs testdata schemas || { echo "generated files were not fresh: commit the changes above"; exit 1; }
+
+format: # rewrite Go files in the project's format
+	go tool gofumpt -l -w .
+
+lint: # vet and lint; golangci-lint is the one tool that must be installed by hand (see CONTRIBUTING.md)
+	go vet ./...
+	golangci-lint run
+
+docs: # regenerate the documents that are made from the code
+	go run ./docs/generate
+
+bench: build ## time and memory of whole runs, and the benchmarks of the packages
+	go run ./testdata/generate/bench -earmark $(BIN)
+	go test -run '^$$' -bench . -benchmem ./...
+
+golden: ## rewrite the golden tables; read the diff before you commit it
+	go test ./internal/command -run TestGolden -update
+
+clean: ## remove what was built and published here
+	rm -rf bin out

@@ -1,0 +1,218 @@
+package inhibit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"earmark/internal/maybe"
+	"earmark/internal/series"
+	"earmark/internal/stats"
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// The ways in which an interval is made.
+const (
+	byFieller    = "Fieller, group variances, Satterthwaite df"
+	byWelch      = "Welch t on logs"
+	byLikelihood = "profile likelihood, log-normal with censoring"
+)
+
+// treated is the row of one treated group.
+//
+//	window      100 (V - T) / (V - N)              means
+//	no_floor    100 (V - T) / V                    means
+//	gmr         100 (1 - GM_T / GM_V)              geometric means
+//	log_window  100 (ln V - ln T) / (ln V - ln N)  means of logs
+//
+// V, T and N are comparator, treated group and floor. The percentage is missing, with the reason in the notes, where a
+// group has no value, where the window is closed or reversed, and, but for gmr, where a value is known only as below or
+// above a limit. It is never clipped.
+func (d defined) treated(g plan.Group) schemas.Inhibition {
+	row := d.row(g.Name, g.Comparator, g.Floor)
+	s := d.samples(g)
+	var notes []string
+	switch reason := d.cannot(g, s); {
+	case reason != "":
+		notes = append(notes, "no percentage: "+reason)
+	case s.censored() > 0:
+		notes = append(notes, d.byLikelihood(&row, s)...)
+	default:
+		notes = append(notes, d.byMoments(&row, s)...)
+	}
+	row.Notes = strings.Join(notes, "; ")
+	return row
+}
+
+// samples are the groups that a percentage rests on.
+type samples struct {
+	comparator, treated, floor series.Sample
+	withFloor                  bool
+}
+
+func (d defined) samples(g plan.Group) samples {
+	s := samples{comparator: d.series.Group(g.Comparator), treated: d.series.Group(g.Name)}
+	if d.usesFloor() {
+		s.floor, s.withFloor = d.series.Group(g.Floor), true
+	}
+	return s
+}
+
+func (s samples) censored() int {
+	return s.comparator.Censored() + s.treated.Censored() + s.floor.Censored()
+}
+
+func (s samples) n() int { return s.comparator.N() + s.treated.N() + s.floor.N() }
+
+// cannot says why there can be no percentage whatever the values are; empty if there can.
+func (d defined) cannot(g plan.Group, s samples) string {
+	switch {
+	case s.comparator.N() == 0:
+		return fmt.Sprintf("the comparator %s has no value here", g.Comparator)
+	case s.withFloor && g.Floor == "":
+		return "the plan names no floor"
+	case s.withFloor && s.floor.N() == 0:
+		return fmt.Sprintf("the floor %s has no value here", g.Floor)
+	case s.censored() > 0 && d.definition != endpoint.GMR:
+		return fmt.Sprintf("%d of %d values are known only as below or above a limit, and %s needs them all", s.censored(), s.n(), d.definition)
+	case d.definition == endpoint.GMR && s.mostlyCensored():
+		return "most values of both groups are below or above a limit"
+	}
+	return ""
+}
+
+func (s samples) mostlyCensored() bool {
+	return 2*s.comparator.Censored() > s.comparator.N() && 2*s.treated.Censored() > s.treated.N()
+}
+
+// byLikelihood computes the geometric mean ratio from values of which some are censored.
+func (d defined) byLikelihood(row *schemas.Inhibition, s samples) []string {
+	fit, err := stats.FitCensored([][]stats.CensoredValue{s.comparator.CensoredValues(), s.treated.CensoredValues()}, 0, d.Analysis.Confidence)
+	if err != nil {
+		return []string{"no percentage: " + err.Error()}
+	}
+	c := fit.Contrasts[1]
+	row.CIMethod, row.Confidence = byLikelihood, maybe.Some(d.Analysis.Confidence)
+	row.Percent = maybe.Finite(100 * (1 - c.Ratio))
+	row.CILow, row.CIHigh = maybe.Finite(100*(1-c.ProfileHigh)), maybe.Finite(100*(1-c.ProfileLow))
+	row.Difference = maybe.Finite(c.Effect)
+	row.DifferenceCILow, row.DifferenceCIHigh = maybe.Finite(math.Log(c.ProfileLow)), maybe.Finite(math.Log(c.ProfileHigh))
+	notes := []string{fmt.Sprintf("%d of %d values censored", s.censored(), s.n())}
+	for _, n := range append([]string{fit.Status, c.Status}, fit.Notes...) {
+		if n != stats.StatusOK && n != "" && !slices.Contains(notes, n) {
+			notes = append(notes, n)
+		}
+	}
+	return notes
+}
+
+// byMoments computes the percentage from means, or means of logs.
+func (d defined) byMoments(row *schemas.Inhibition, s samples) []string {
+	v, t, n := s.comparator.Values, s.treated.Values, s.floor.Values
+	if d.onLogs() {
+		if positive := slices.Min(slices.Concat(v, t, n)) > 0; !positive {
+			return []string{"no percentage: a value is zero or negative, which has no logarithm"}
+		}
+		v, t, n = stats.Logs(v), stats.Logs(t), stats.Logs(n)
+	}
+	difference := stats.WelchT(t, v, d.Analysis.Confidence)
+	row.Difference = maybe.Finite(difference.Estimate)
+	row.DifferenceCILow, row.DifferenceCIHigh = maybe.Finite(difference.CILow), maybe.Finite(difference.CIHigh)
+	row.Confidence = maybe.Some(d.Analysis.Confidence)
+	if d.definition == endpoint.GMR {
+		return d.gmr(row, difference)
+	}
+	var floor []float64
+	if s.withFloor {
+		floor = n
+	}
+	r := stats.Inhibition(v, t, floor, d.Analysis.Confidence)
+	var notes []string
+	if s.withFloor {
+		if reason := d.window(row, r, v, n); reason != "" {
+			return []string{reason}
+		}
+	}
+	row.Percent = maybe.Finite(r.Percent)
+	if !row.Percent.OK {
+		return []string{"no percentage: the comparator's mean is zero"}
+	}
+	row.CIMethod, row.DF = byFieller, maybe.Finite(r.Welch.DF)
+	switch r.Welch.Fieller.Type {
+	case stats.FiellerBounded:
+		row.CILow, row.CIHigh = maybe.Finite(r.Welch.Fieller.Low), maybe.Finite(r.Welch.Fieller.High)
+	case stats.FiellerUndefined:
+		row.CIMethod = ""
+		notes = append(notes, "no interval: too few animals, or no spread, to estimate the variances")
+	default:
+		notes = append(notes, "the interval is unbounded: the denominator is not established")
+	}
+	if d.definition == endpoint.NoFloor && !d.variable.TrueZero {
+		notes = append(notes, "no_floor on values whose zero does not mean none: cannot reach 100 % (R-06)")
+	}
+	return append(notes, beyond(row)...)
+}
+
+// gmr writes the geometric mean ratio as a percentage.
+func (d defined) gmr(row *schemas.Inhibition, logs stats.TTestResult) []string {
+	row.Percent = maybe.Finite(-100 * math.Expm1(logs.Estimate))
+	if logs.Status != stats.StatusOK {
+		return []string{"no interval: " + logs.Status}
+	}
+	row.CIMethod, row.DF = byWelch, maybe.Finite(logs.DF)
+	row.CILow, row.CIHigh = maybe.Finite(-100*math.Expm1(logs.CIHigh)), maybe.Finite(-100*math.Expm1(logs.CILow))
+	return beyond(row)
+}
+
+// window writes the state of the disease window. It returns the reason why no percentage may stand on it, if there is one.
+func (d defined) window(row *schemas.Inhibition, r stats.InhibitionResult, v, n []float64) string {
+	w := stats.WelchT(v, n, d.Analysis.Confidence)
+	row.Window = maybe.Finite(w.Estimate)
+	row.WindowCILow, row.WindowCIHigh = maybe.Finite(w.CILow), maybe.Finite(w.CIHigh)
+	g := r.Welch.Fieller.G
+	row.WindowG = maybe.Finite(g)
+	limits := d.Analysis.Window
+	switch {
+	case wrongSide(d.spec.Direction, r.Denominator):
+		row.WindowClass = Closed
+		return "no percentage: the comparator is better than the floor (R-02)"
+	case r.Denominator == 0 || g >= 1:
+		row.WindowClass = Closed
+		return "no percentage: the disease window is not established (R-01)"
+	case math.IsNaN(g):
+		// Too few animals to know; the note on the missing interval says so.
+		row.WindowClass = Weak
+	case g >= limits.Narrow:
+		row.WindowClass = Weak
+	case g >= limits.Open:
+		row.WindowClass = Narrow
+	default:
+		row.WindowClass = Open
+	}
+	return ""
+}
+
+// wrongSide reports whether the comparator lies on the healthy side of the floor.
+func wrongSide(direction string, window float64) bool {
+	switch direction {
+	case endpoint.HigherWorse:
+		return window < 0
+	case endpoint.LowerWorse:
+		return window > 0
+	}
+	return false
+}
+
+// beyond remarks on percentages outside 0 to 100, which are printed as they are.
+func beyond(row *schemas.Inhibition) []string {
+	switch low, high := row.CILow, row.CIHigh; {
+	case low.OK && low.V > 100:
+		return []string{"the whole interval lies above 100 %: beyond the floor"}
+	case high.OK && high.V < 0:
+		return []string{"the whole interval lies below 0 %: worse than the comparator"}
+	}
+	return nil
+}
