@@ -139,11 +139,11 @@ func (s series) responses(spec endpoint.Spec, v endpoint.Variable, induced strin
 		}
 		if value.censoring == none {
 			r.Value = maybe.Finite(value.value)
-			if !r.Value.OK {
-				return
-			}
 		} else {
 			r.Limit = maybe.Finite(value.value)
+		}
+		if !r.Value.OK && !r.Limit.OK {
+			return // nothing is known
 		}
 		if v.Name == endpoint.Value {
 			r.ReplicateCV = maybe.Finite(value.cv)
