@@ -1,0 +1,148 @@
+// Package tabular reads files that people and instruments keep tables in, as cells with the addresses that a spreadsheet
+// shows. It knows text, numbers and dates, and nothing of mice.
+package tabular
+
+import (
+	"bytes"
+	"iter"
+	"strings"
+)
+
+// Options says what is declared about a file; what is empty is found out.
+type Options struct {
+	Delimiter string // "," ";" or "tab"
+	Encoding  string // utf-8, utf-16 or windows-1252
+}
+
+// Info says how a file was read.
+type Info struct {
+	Format   string // csv
+	Encoding string // UTF-8, UTF-16 or Windows-1252
+	// Guessed says that the encoding was neither declared nor marked in the file, and is not UTF-8.
+	Guessed   bool
+	Delimiter string // as in Options
+}
+
+// A Sheet is a table of cells. Name is empty for a file that is one sheet.
+type Sheet struct {
+	Name string
+	rows iter.Seq[Row]
+}
+
+// Rows ranges over the rows that hold anything, from the top. It can be called again.
+func (s Sheet) Rows() iter.Seq[Row] { return s.rows }
+
+// Row is a row of a sheet.
+type Row struct {
+	Number int32 // as a spreadsheet shows it: blank rows count, a line break inside a cell does not
+	// Cells are the texts as typed, from column A. They may be overwritten once the next row is asked for.
+	Cells []string
+	// Broken says why the row could not be split into cells; empty if it could.
+	Broken string
+}
+
+// Limits on a file, so that a hostile one cannot exhaust memory.
+const (
+	maxFile    = 1 << 30
+	maxRow     = 1 << 20
+	maxColumns = 1 << 14 // as many as Excel has
+)
+
+// Problem is the kind of reason for which a file cannot be read at all.
+type Problem int
+
+// Problems of a whole file.
+const (
+	Empty    Problem = iota + 1 // no byte, or nothing but blanks
+	Foreign                     // another format than its readers know
+	Encoding                    // bytes that the declared encoding does not have
+	TooLarge                    // beyond the limits
+)
+
+// An Error says why a file cannot be read at all, and what to do.
+type Error struct {
+	Problem    Problem
+	Found, Fix string
+}
+
+func (e *Error) Error() string { return e.Found + ": " + e.Fix }
+
+// formats lists the readers of formats that say by their first bytes whose they are. CSV, which says nothing, is what
+// remains. A reader of another format is a file of its own and a line here.
+var formats []struct {
+	name  string
+	holds func(data []byte) bool
+	read  func(data []byte, opts Options) ([]Sheet, Info, error)
+}
+
+// Read finds the format of a file and reads it. The error, if any, is an *Error.
+func Read(data []byte, opts Options) ([]Sheet, Info, error) {
+	if len(data) > maxFile {
+		return nil, Info{}, &Error{TooLarge, "the file is larger than 1 GiB", "split it into several files"}
+	}
+	for _, f := range formats {
+		if f.holds(data) {
+			return f.read(data, opts)
+		}
+	}
+	if format := foreign(data); format != "" {
+		return nil, Info{}, &Error{Foreign, "the file is " + format, "save it as CSV (in a spreadsheet: Save As, CSV UTF-8)"}
+	}
+	return readCSV(data, opts)
+}
+
+// signatures are the first bytes of formats that people take for a table, and that have no reader here.
+var signatures = []struct{ prefix, format string }{
+	{"PK\x03\x04", "an Excel workbook (.xlsx) or another zip archive, whatever its name says"},
+	{"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls), or one with a password"},
+	{"%PDF", "a PDF document"},
+	{"PAR1", "a Parquet file"},
+	{"\x1f\x8b", "compressed with gzip"},
+	{"\x89PNG", "an image"},
+	{"\xff\xd8\xff", "an image"},
+	{"{\\rtf", "a text document (RTF)"},
+	{"<!DOCTYPE html", "a web page"},
+	{"<html", "a web page"},
+	{"<?xml", "an XML document"},
+}
+
+func foreign(data []byte) string {
+	for _, s := range signatures {
+		if bytes.HasPrefix(data, []byte(s.prefix)) {
+			return s.format
+		}
+	}
+	return ""
+}
+
+// ColumnName is the name of a column, counted from 0, as a spreadsheet shows it: A to Z, then AA.
+func ColumnName(index int) string {
+	var name [8]byte
+	at := len(name)
+	for index++; index > 0; index = (index - 1) / 26 {
+		at--
+		name[at] = byte('A' + (index-1)%26)
+	}
+	return string(name[at:])
+}
+
+// ParseCell splits the name of a cell, such as F14 or $F$14, into its column, counted from 0, and its row, counted
+// from 1.
+func ParseCell(name string) (column int, row int32, ok bool) {
+	name = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(name), "$", ""))
+	letters := strings.TrimRight(name, "0123456789")
+	digits := name[len(letters):]
+	if letters == "" || len(letters) > 3 || digits == "" || len(digits) > 9 || digits[0] == '0' {
+		return 0, 0, false
+	}
+	for _, c := range []byte(letters) {
+		if c < 'A' || c > 'Z' {
+			return 0, 0, false
+		}
+		column = 26*column + int(c-'A') + 1
+	}
+	for _, c := range []byte(digits) {
+		row = 10*row + int32(c-'0')
+	}
+	return column - 1, row, true
+}

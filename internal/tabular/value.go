@@ -1,0 +1,153 @@
+package tabular
+
+import "strings"
+
+// Form is what a cell that should hold a value holds.
+type Form int
+
+// Forms of a cell.
+const (
+	Number       Form = iota
+	Below             // below a limit: <3.2, BLQ, OOR <
+	Above             // above a limit
+	Extrapolated      // *12.3: read off the curve beyond its last standard
+	Missing           // blank, or a code for a missing value
+	Annotated         // a number with more text: 0.41 (swollen)
+	Ambiguous         // a number that can be read as two: 1,250
+	FormulaError      // #DIV/0!
+	ExcelDate         // 2-Jan: what a spreadsheet makes of 1-2
+	Unreadable
+)
+
+// Reading is what a cell says.
+type Reading struct {
+	Form Form
+	// Value is the number of Number and Extrapolated, and the limit of Below and Above where HasLimit.
+	Value    float64
+	HasLimit bool
+	// Instrument says that the notation is that of a bead-array reader: OOR <, *12.3, ---, ***.
+	Instrument bool
+	// Against says that the decimal sign is not the column's.
+	Against bool
+}
+
+// ParseValue reads a cell that Clean has cleaned.
+func ParseValue(text string, n Notation) Reading {
+	if text == "" {
+		return Reading{Form: Missing}
+	}
+	if v, ok, ambiguous, against := parseNumber(text, n); ok || ambiguous {
+		if ambiguous {
+			return Reading{Form: Ambiguous}
+		}
+		return Reading{Form: Number, Value: v, Against: against}
+	}
+	word := strings.ToLower(strings.Join(strings.Fields(text), " "))
+	if n.Assay {
+		if r, found := assayWords[word]; found {
+			return r
+		}
+		if r, found := limited(text, n); found {
+			return r
+		}
+	}
+	switch {
+	case missingWords[word]:
+		return Reading{Form: Missing}
+	case strings.HasPrefix(text, "#") && formulaErrors[strings.TrimRight(text, "!?")]:
+		return Reading{Form: FormulaError}
+	case isExcelDate(word):
+		return Reading{Form: ExcelDate}
+	case isAnnotated(text, n):
+		return Reading{Form: Annotated}
+	}
+	return Reading{Form: Unreadable}
+}
+
+// limited reads a limit (<3.2, ≥ 1000) and an extrapolated value (*12.3).
+func limited(text string, n Notation) (Reading, bool) {
+	for _, sign := range []struct {
+		prefix string
+		form   Form
+	}{
+		{"<=", Below}, {"<", Below}, {"≤", Below}, {">=", Above}, {">", Above}, {"≥", Above}, {"*", Extrapolated},
+	} {
+		rest, found := strings.CutPrefix(text, sign.prefix)
+		if !found {
+			continue
+		}
+		v, ok, ambiguous, against := parseNumber(strings.TrimSpace(rest), n)
+		switch {
+		case ambiguous:
+			return Reading{Form: Ambiguous}, true
+		case ok:
+			return Reading{Form: sign.form, Value: v, HasLimit: sign.form != Extrapolated, Instrument: sign.form == Extrapolated, Against: against}, true
+		}
+		return Reading{}, false
+	}
+	return Reading{}, false
+}
+
+// missingWords are codes for a missing value, in lower case.
+var missingWords = words("na n/a n.a. n.a nan null none missing - -- --- – — . *** nd n.d. n.d x ?")
+
+// assayWords are words of immunoassays, in lower case: in them ND is "not detected", not "not done". Bead-array readers
+// write OOR for out of range, --- for an outlier that the operator masked and *** for a fault.
+var assayWords = map[string]Reading{
+	"blq": below, "bloq": below, "bql": below, "blod": below, "bld": below, "lloq": below, "<lloq": below, "< lloq": below,
+	"<loq": below, "< loq": below, "<lod": below, "< lod": below, "<lod/lloq": below, "< min": below, "<min": below,
+	"nd": below, "n.d.": below, "n.d": below, "not detected": below, "undetected": below, "undetectable": below,
+	"not detectable": below, "below lloq": below, "below lod": below, "below detection range": below,
+	"below fit curve range": below, "below range": below,
+	"aloq": above, "alq": above, "aql": above, "uloq": above, ">uloq": above, "> uloq": above, ">max": above, "> max": above,
+	"above uloq": above, "above detection range": above, "above fit curve range": above, "above range": above,
+	"oor <": {Form: Below, Instrument: true}, "oor<": {Form: Below, Instrument: true},
+	"oor >": {Form: Above, Instrument: true}, "oor>": {Form: Above, Instrument: true},
+	"---": {Form: Missing, Instrument: true}, "***": {Form: Missing, Instrument: true},
+}
+
+var below, above = Reading{Form: Below}, Reading{Form: Above}
+
+var formulaErrors = words("#REF #DIV/0 #VALUE #NAME #N/A #NUM #NULL #SPILL #CALC #GETTING_DATA")
+
+func words(list string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		set[w] = true
+	}
+	return set
+}
+
+var months = words("jan feb mar apr may jun jul aug sep oct nov dec")
+
+// isExcelDate reports whether a word, in lower case, is what a spreadsheet shows after it took an entry such as 1-2 for
+// a date: 1-feb, 01-feb-26, feb-26.
+func isExcelDate(word string) bool {
+	parts := strings.Split(word, "-")
+	if len(parts) < 2 || len(parts) > 3 {
+		return false
+	}
+	monthAt := -1
+	for i, p := range parts {
+		if months[p] && monthAt < 0 {
+			monthAt = i
+		} else if len(p) == 0 || len(p) > 4 || strings.Trim(p, "0123456789") != "" {
+			return false
+		}
+	}
+	return monthAt == 0 || monthAt == 1
+}
+
+// isAnnotated reports whether a text is a number with a remark: ~0.4, 0.41*, 0.41 (swollen), 12 mm.
+func isAnnotated(text string, n Notation) bool {
+	text = strings.TrimLeft(text, "~≈*?( ")
+	end := len(text)
+	for i, r := range text {
+		if (r < '0' || r > '9') && !strings.ContainsRune(".,-+−", r) {
+			end = i
+			break
+		}
+	}
+	_, ok, ambiguous, _ := parseNumber(strings.TrimRight(text[:end], ".,-+−"), n)
+	return (ok || ambiguous) && end > 0
+}
