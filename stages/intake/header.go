@@ -1,0 +1,311 @@
+package intake
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"earmark/internal/maybe"
+	"earmark/internal/tabular"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// column is a column of a sheet: what its header says it holds.
+type column struct {
+	index   int
+	letters string
+	header  string // as typed, cleaned
+	is      string // of the vocabulary; value for measured values; empty if the header says nothing
+	unit    string // as typed in the header or declared
+	// A column of values may carry in its header what others have in columns of their own.
+	site, analyte  string
+	day, replicate maybe.Int
+}
+
+// Contents of a column that the code below asks for by name. The vocabulary has the rest.
+const (
+	isAnimal   = "animal"
+	isGroup    = "group"
+	isStudyDay = "study_day"
+	isDate     = "date"
+	isValue    = "value"
+	isUnit     = "unit"
+	isSite     = "site"
+	isAnalyte  = "analyte"
+	isIgnored  = "ignore"
+)
+
+// synonyms are headers, folded, that mean one content.
+type synonyms struct{ is, headers string }
+
+// Vocabulary of the headers: what every readout has, and what the kinds have on top of it.
+var (
+	sharedHeaders = []synonyms{
+		{isAnimal, "animal|animal id|animal no|animal nr|animal number|animal name|mouse|mouse id|mouse no|mouse nr|mouse number|id|subject|subject id|usubjid"},
+		{isGroup, "group|groups|group name|treatment|treatment group|arm|study arm|tx|trt|setcd"},
+		{isStudyDay, "study day|day|days|day of study|dpi|visit day|visitdy"},
+		{isDate, "date|measurement date|date of measurement|measured on|sampling date|collection date|visit date"},
+	}
+	valueHeaders = []synonyms{
+		{isSite, "site|side|ear|ear side|location"},
+		{"replicate", "read|read no|replicate|replicate no|rep|repeat|reading no|measurement no|read number"},
+		{"timepoint", "timepoint|time point|time|hour|hours|time of day|session"},
+		{isValue, "value|values|result|results|reading|measurement|measured value|conc|concentration|observed concentration|obs conc"},
+		{isUnit, "unit|units"},
+		{isAnalyte, "analyte|cytokine|marker|target|component|item|parameter|assay"},
+		{"lloq", "lloq|lower limit|lower limit of quantification|lower limit of quantitation|loq"},
+		{"uloq", "uloq|upper limit|upper limit of quantification|upper limit of quantitation"},
+		{"plate", "plate|plate id|plate no|plate name"},
+		{"well", "well|wells|well id"},
+		{"dilution", "dilution|dilution factor|dil|df"},
+		{"matrix", "matrix|sample|sample type|specimen|tissue"},
+	}
+	animalHeaders = []synonyms{
+		{"sex", "sex|gender"},
+		{"strain", "strain"},
+		{"cage", "cage|cage no|cage id|cage number"},
+		{"tag", "tag|mark|marking|ear tag|ear notch|chip"},
+		{"birth_date", "birth date|date of birth|dob|birthdate|born"},
+		{"fate", "fate|disposition|status|outcome|death status"},
+		{"fate_day", "fate day|death day|day of death|day of fate|last day|death dpi"},
+		{"fate_date", "fate date|date of death|death date|date of fate|dod"},
+	}
+	doseHeaders = []synonyms{
+		{isDate, "dose date|dosing date|date of dosing"},
+		{"occasion", "occasion|administration|application|dose no|dose number|dosing|time of day"},
+		{"article", "article|test article|compound|drug|test item|substance|formulation"},
+		{"dose", "dose|dose level|nominal dose"},
+		{"dose_unit", "dose unit|dose units"},
+		{"route", "route|route of administration|roa"},
+		{"volume", "volume|dose volume|vol|amount|volume given|given volume|dosed volume"},
+		{"volume_unit", "volume unit|volume units"},
+		{"concentration", "concentration|conc|formulation concentration|strength"},
+		{"concentration_unit", "concentration unit|concentration units|conc unit"},
+	}
+)
+
+// headings recognises the headers of one kind of readout.
+type headings struct {
+	vocabulary map[string]string // folded header to content
+	spec       *endpoint.Spec    // nil for a readout that holds no endpoint
+	units      *units
+	names      seriesNames
+	ownWords   []string // words of the endpoint's own name, folded
+}
+
+// foldHeader writes a header in lower case with single spaces for everything that is neither letter nor digit.
+func foldHeader(header string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(header), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), " ")
+}
+
+// compact is a folded header without its spaces: IL-17A, IL 17a and il17A are one.
+func compact(header string) string { return strings.ReplaceAll(foldHeader(header), " ", "") }
+
+func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *headings {
+	h := &headings{vocabulary: map[string]string{}, spec: spec, units: newUnits(spec), names: newSeriesNames(spec, analytes)}
+	own := valueHeaders
+	switch kind {
+	case animalsKind:
+		own = animalHeaders
+	case dosingKind:
+		own = doseHeaders
+	}
+	for _, s := range slices.Concat(sharedHeaders, own) {
+		for header := range strings.SplitSeq(s.headers, "|") {
+			h.vocabulary[header] = s.is
+		}
+		h.vocabulary[strings.ReplaceAll(s.is, "_", " ")] = s.is
+	}
+	if spec != nil {
+		h.ownWords = strings.Fields(foldHeader(spec.Title + " " + spec.Name))
+		initials := ""
+		for _, w := range strings.Fields(foldHeader(spec.Title)) {
+			initials += w[:1]
+		}
+		h.ownWords = append(h.ownWords, initials)
+	}
+	return h
+}
+
+// recognise reads a header: alone, or split into a name and a unit, which stands in brackets, after a comma, or last.
+func (h *headings) recognise(header string) column {
+	c := column{header: header}
+	if header == "" || h.name(header, &c) {
+		return c
+	}
+	name, unit := "", ""
+	if open := strings.IndexAny(header, "(["); open >= 0 {
+		if length := strings.IndexAny(header[open:], ")]"); length > 0 {
+			name, unit = header[:open]+" "+header[open+length+1:], header[open+1:open+length]
+			if h.withUnit(name, unit, true, &c) {
+				return c
+			}
+		}
+	}
+	for _, separator := range []string{",", " ", "_"} {
+		if at := strings.LastIndex(header, separator); at > 0 {
+			if h.withUnit(header[:at], header[at+1:], false, &c) {
+				return c
+			}
+		}
+	}
+	return c
+}
+
+// withUnit reads a header that was split. A unit that is not known is taken for one only in brackets.
+func (h *headings) withUnit(name, unit string, bracketed bool, c *column) bool {
+	unit = strings.TrimSpace(unit)
+	_, known := h.units.find(unit)
+	if !known && !bracketed && h.spec != nil {
+		return false
+	}
+	if !h.name(name, c) {
+		if !known || h.spec == nil || !h.spec.PerAnalyte {
+			return false
+		}
+		c.is, c.analyte = isValue, strings.TrimSpace(name) // a unit of the endpoint marks an analyte that the plan does not list
+	}
+	if c.is == isValue || h.spec == nil {
+		c.unit = unit
+	}
+	return true
+}
+
+// name reads a header without a unit. It reports whether it means anything.
+func (h *headings) name(header string, c *column) bool {
+	if is, known := h.vocabulary[foldHeader(header)]; known {
+		c.is = is
+		return true
+	}
+	if h.spec == nil {
+		return false
+	}
+	if analyte, known := h.names.find(header); known {
+		c.is, c.analyte = isValue, analyte
+		return true
+	}
+	wide := column{header: c.header, is: isValue}
+	if !h.wide(header, &wide) {
+		return false
+	}
+	*c = wide
+	return true
+}
+
+// Words in the header of a column of values.
+var (
+	dayWords  = []string{"day", "d", "days"}
+	readWords = []string{"read", "reading", "rep", "replicate", "repeat", "measurement", "no", "nr"}
+	siteWords = map[string]string{
+		"r": "right", "right": "right", "re": "right", "rt": "right",
+		"l": "left", "left": "left", "le": "left", "lt": "left",
+	}
+)
+
+// wide reads the header of a column of values that says more than "value": a side, a read, a study day, a component or
+// an analyte, in any order and combination (R1, Ear L 2, Day 7, D7 R1, d-1, D7 erythema). A minus directly before the
+// number of a day belongs to it.
+func (h *headings) wide(header string, c *column) bool {
+	words := splitHeader(header)
+	var rest []string
+	understood := false
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		next, nextIsNumber := 0, false
+		if i+1 < len(words) {
+			n, err := strconv.Atoi(words[i+1])
+			next, nextIsNumber = n, err == nil
+		}
+		number, err := strconv.Atoi(word)
+		isNumber := err == nil
+		site := ""
+		if h.spec.Sided {
+			site = siteWords[word]
+		}
+		switch {
+		case word == "study" && i+1 < len(words) && slices.Contains(dayWords, words[i+1]):
+		case slices.Contains(dayWords, word) && nextIsNumber && !c.day.OK:
+			c.day = maybe.Some(int32(next))
+			i++
+		case isNumber && i+1 < len(words) && words[i+1] == "dpi" && !c.day.OK:
+			c.day = maybe.Some(int32(number))
+			i++
+		case site != "" && c.site == "":
+			c.site = site
+		case slices.Contains(readWords, word) && nextIsNumber && !c.replicate.OK && next > 0:
+			c.replicate = maybe.Some(int32(next))
+			i++
+		case isNumber && number > 0 && i > 0 && len(rest) == 0 && !c.replicate.OK:
+			c.replicate = maybe.Some(int32(number))
+		case slices.Contains(h.ownWords, word):
+		default:
+			rest = append(rest, word)
+			continue
+		}
+		understood = true
+	}
+	if len(rest) == 0 {
+		return understood
+	}
+	analyte, known := h.names.find(strings.Join(rest, ""))
+	c.analyte = analyte
+	return known
+}
+
+// splitHeader splits a header into lower-case words and whole numbers.
+func splitHeader(header string) []string {
+	var words []string
+	var word []rune
+	flush := func() {
+		if len(word) > 0 {
+			words = append(words, string(word))
+		}
+		word = word[:0]
+	}
+	runes := []rune(strings.ToLower(header))
+	for i, r := range runes {
+		isDigit := r >= '0' && r <= '9'
+		inNumber := len(word) > 0 && (word[0] == '-' || word[0] >= '0' && word[0] <= '9')
+		switch {
+		case isDigit && (len(word) == 0 || inNumber):
+			word = append(word, r)
+		case isDigit, unicode.IsLetter(r) && inNumber:
+			flush()
+			word = append(word, r)
+		case unicode.IsLetter(r):
+			word = append(word, r)
+		default:
+			flush()
+			nextIsDigit := i+1 < len(runes) && runes[i+1] >= '0' && runes[i+1] <= '9'
+			if (r == '-' || r == '−') && nextIsDigit && len(words) > 0 && slices.Contains(dayWords, words[len(words)-1]) {
+				word = append(word, '-')
+			}
+		}
+	}
+	flush()
+	return words
+}
+
+// declare lets the plan's word on a column win over its header.
+func (c *column) declare(d plan.Column) {
+	c.is = d.Is
+	if d.Unit != "" {
+		c.unit, _ = tabular.Clean(d.Unit)
+	}
+	if d.Site != "" {
+		c.site = d.Site
+	}
+	if d.StudyDay != nil {
+		c.day = maybe.Some(*d.StudyDay)
+	}
+	if d.Replicate != nil {
+		c.replicate = maybe.Some(*d.Replicate)
+	}
+	if d.Analyte != "" {
+		c.analyte = d.Analyte
+	}
+}

@@ -1,0 +1,184 @@
+// Package intake turns files as collected into typed rows that know the cell they came from. It understands headers,
+// numbers, units, dates and ledgers; whether the values make sense is for the check stage to say.
+package intake
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"earmark/internal/issue"
+	"earmark/internal/table"
+	"earmark/internal/tabular"
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// Params are the parts of the plan that concern the intake.
+type Params struct {
+	// Readouts say what the files hold. A readout reads every file whose path equals its `file`, or matches it as
+	// path.Match has it: * and ? stand for anything but a slash.
+	Readouts  []plan.Readout  `json:"readouts"`
+	Ledgers   plan.Ledgers    `json:"ledgers"`
+	Endpoints []endpoint.Spec `json:"endpoints"`
+	Analytes  []plan.Analyte  `json:"analytes"`
+	Groups    []plan.Group    `json:"groups"`
+}
+
+// Input holds the files that the readouts and ledgers name.
+type Input struct {
+	Files *table.Of[schemas.File]
+}
+
+// Output holds what was collected: files in order of path, and within one the readouts in the plan's order, rows from the
+// top, columns from the left.
+//
+// A value whose text could not be read is a row without a value that is neither missing nor censored, and an issue says
+// why. A censored value whose text names no limit (BLQ, OOR <) has a null Limit.
+type Output struct {
+	Values      *table.Of[schemas.CollectedValue]
+	Animals     *table.Of[schemas.CollectedAnimal]
+	Doses       *table.Of[schemas.CollectedDose]
+	Corrections *table.Of[schemas.Correction]
+	Exclusions  *table.Of[schemas.Exclusion]
+}
+
+// Kinds of readouts that hold no endpoint.
+const (
+	animalsKind = "animals"
+	dosingKind  = "dosing"
+)
+
+// intake is one run of the stage.
+type intake struct {
+	params Params
+	found  findings
+	out    Output
+	ledger ledger
+}
+
+// Run reads every file by every readout that names it. What is wrong with the files is an issue; an error is returned
+// only if the plan and the files given do not fit together.
+func Run(p Params, in Input, issues *issue.List) (Output, error) {
+	run := intake{params: p, out: Output{
+		Values: new(table.Of[schemas.CollectedValue]), Animals: new(table.Of[schemas.CollectedAnimal]),
+		Doses:       new(table.Of[schemas.CollectedDose]),
+		Corrections: new(table.Of[schemas.Correction]), Exclusions: new(table.Of[schemas.Exclusion]),
+	}}
+	files := in.Files.Rows()
+	slices.SortFunc(files, func(a, b schemas.File) int { return cmp.Compare(a.Path, b.Path) })
+	run.readLedgers(files)
+
+	matched := make([]bool, len(p.Readouts))
+	firstWith := map[[2]string]string{} // kind and hash of a file to its path
+	for _, f := range files {
+		if f.Path == path.Clean(p.Ledgers.Corrections) || f.Path == path.Clean(p.Ledgers.Exclusions) {
+			continue
+		}
+		for i, r := range p.Readouts {
+			if !names(r.File, f.Path) {
+				continue
+			}
+			matched[i] = true
+			content := [2]string{r.Kind, f.SHA256}
+			if first, seen := firstWith[content]; seen && first != f.Path {
+				run.found.add(issue.Issue{
+					Code: "F-16", At: issue.Address{File: f.Path},
+					Message:  fmt.Sprintf("the file holds the same bytes as %s", first),
+					Expected: "every file once: each value would count twice",
+					Likely:   "a copy was left in the folder",
+					Effect:   "this copy is not read",
+					Fix:      "delete one of the two files, or name only one in the config",
+				})
+				continue
+			}
+			firstWith[content] = f.Path
+			if err := run.readFile(f, r); err != nil {
+				return Output{}, err
+			}
+		}
+	}
+	for i, r := range p.Readouts {
+		if !matched[i] {
+			return Output{}, fmt.Errorf("intake: readout %s: no file matches %q; correct `file` in the config", r.Kind, r.File)
+		}
+	}
+	run.finishLedgers()
+	run.found.report(issues)
+	return run.out, nil
+}
+
+// names reports whether a readout's pattern names the file.
+func names(pattern, file string) bool {
+	pattern = path.Clean(strings.ReplaceAll(pattern, `\`, "/"))
+	if pattern == file {
+		return true
+	}
+	match, err := path.Match(pattern, file)
+	return err == nil && match
+}
+
+// readFile reads a file as one readout.
+func (in *intake) readFile(f schemas.File, r plan.Readout) error {
+	spec := in.spec(r.Kind)
+	if spec == nil && r.Kind != animalsKind && r.Kind != dosingKind {
+		return fmt.Errorf("intake: readout %q: no endpoint has this kind", r.Kind)
+	}
+	sheets, info, err := tabular.Read(f.Data, tabular.Options{Delimiter: r.Delimiter, Encoding: r.Encoding})
+	if err != nil {
+		return in.unreadable(f.Path, err)
+	}
+	if info.Guessed {
+		in.found.add(issue.Issue{
+			Code: "F-13", At: issue.Address{File: f.Path},
+			Message:  fmt.Sprintf("the file is neither UTF-8 nor marked; it was read as %s", info.Encoding),
+			Expected: "UTF-8, in which µ and γ have one meaning",
+			Likely:   "it was saved as plain CSV by a spreadsheet on Windows",
+			Effect:   "none if names and units look right in the report",
+			Fix:      fmt.Sprintf("save it as CSV UTF-8, or declare `encoding: %s` for the readout", strings.ToLower(info.Encoding)),
+		})
+	}
+	for _, s := range sheets {
+		if r.Sheet != "" && s.Name != "" && !names(r.Sheet, s.Name) {
+			continue
+		}
+		in.readSheet(f.Path, s, info, r, spec)
+	}
+	return nil
+}
+
+// spec is the endpoint that a kind of readout holds; nil if none.
+func (in *intake) spec(kind string) *endpoint.Spec {
+	for i := range in.params.Endpoints {
+		if in.params.Endpoints[i].Kind == kind {
+			return &in.params.Endpoints[i]
+		}
+	}
+	return nil
+}
+
+// unreadable reports a file that cannot be read at all.
+func (in *intake) unreadable(file string, err error) error {
+	var problem *tabular.Error
+	if !errors.As(err, &problem) {
+		return fmt.Errorf("intake: %s: %w", file, err)
+	}
+	i := issue.Issue{At: issue.Address{File: file}, Message: problem.Found, Fix: problem.Fix, Effect: "nothing of the file is read"}
+	switch problem.Problem {
+	case tabular.Empty:
+		i.Code, i.Expected, i.Likely = "F-23", "a header row and a row for each animal or value", "the export or the copy was broken off"
+	case tabular.Foreign:
+		i.Code, i.Expected, i.Likely = "F-22", "CSV: text, one row a line", "the file was renamed rather than exported"
+	case tabular.Encoding:
+		i.Code, i.Expected, i.Likely = "F-13", "the encoding that the config declares", "the file was saved by another program than the one the config was written for"
+		i.Severity = issue.Error
+	case tabular.TooLarge:
+		i.Code, i.Expected = "F-29", "a file that a study can have; the limit protects the computer's memory"
+	}
+	in.found.add(i)
+	return nil
+}

@@ -1,0 +1,105 @@
+package intake
+
+import (
+	"strings"
+
+	"earmark/internal/tabular"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// totalName is the analyte of a score that is given as a sum.
+const totalName = endpoint.Total
+
+// seriesNames finds what a series of an endpoint is called: an analyte, a component of a score or its total.
+type seriesNames struct {
+	exact, loose map[string]string // by name in lower case, and by its letters and digits alone
+}
+
+func newSeriesNames(spec *endpoint.Spec, analytes []plan.Analyte) seriesNames {
+	n := seriesNames{exact: map[string]string{}, loose: map[string]string{}}
+	add := func(name string, synonyms ...string) {
+		for _, s := range append([]string{name}, synonyms...) {
+			clean, _ := tabular.Clean(s)
+			addOnce(n.exact, strings.ToLower(clean), name)
+			addOnce(n.loose, compact(clean), name)
+		}
+	}
+	if spec == nil {
+		return n
+	}
+	for _, c := range spec.Components {
+		add(c.Name, c.Synonyms...)
+	}
+	if len(spec.Components) > 0 {
+		add(totalName, "sum", "total score", "sum score", "score total", "score sum", spec.Title, spec.Name)
+	}
+	if spec.PerAnalyte {
+		for _, a := range analytes {
+			add(a.Name, a.Synonyms...)
+		}
+	}
+	return n
+}
+
+// addOnce adds an entry unless its key is empty or taken.
+func addOnce(index map[string]string, key, name string) {
+	if _, taken := index[key]; !taken && key != "" {
+		index[key] = name
+	}
+}
+
+// find is the series that a name means.
+func (n seriesNames) find(name string) (string, bool) {
+	if series, found := n.exact[strings.ToLower(name)]; found {
+		return series, true
+	}
+	series, found := n.loose[compact(name)]
+	return series, found
+}
+
+// units finds the units of an endpoint.
+type units struct {
+	exact, loose map[string]endpoint.Unit // as written, and in lower case where that is unambiguous
+	names        []string
+}
+
+func newUnits(spec *endpoint.Spec) *units {
+	u := &units{exact: map[string]endpoint.Unit{}, loose: map[string]endpoint.Unit{}}
+	if spec == nil {
+		return u
+	}
+	ambiguous := map[string]bool{}
+	for _, unit := range spec.Units {
+		u.names = append(u.names, unit.Name)
+		for _, name := range append([]string{unit.Name}, unit.Synonyms...) {
+			key := unitKey(name)
+			u.exact[key] = unit
+			lower := strings.ToLower(key)
+			if other, taken := u.loose[lower]; taken && other.Name != unit.Name {
+				ambiguous[lower] = true
+			}
+			u.loose[lower] = unit
+		}
+	}
+	for key := range ambiguous {
+		delete(u.loose, key)
+	}
+	return u
+}
+
+// unitKey writes a unit without blanks, and with one sign for micro.
+func unitKey(name string) string {
+	name, _ = tabular.Clean(name)
+	return strings.ReplaceAll(strings.Join(strings.Fields(name), ""), "Âµ", "µ")
+}
+
+// find is the unit that a name means.
+func (u *units) find(name string) (endpoint.Unit, bool) {
+	key := unitKey(name)
+	if unit, found := u.exact[key]; found {
+		return unit, true
+	}
+	unit, found := u.loose[strings.ToLower(key)]
+	return unit, found
+}

@@ -1,0 +1,469 @@
+package intake
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"earmark/internal/issue"
+	"earmark/internal/maybe"
+	"earmark/internal/nearest"
+	"earmark/internal/tabular"
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// sheet is one sheet of one file while it is read as one readout.
+type sheet struct {
+	*intake
+	file, name string
+	source     tabular.Sheet
+	info       tabular.Info
+	readout    plan.Readout
+	spec       *endpoint.Spec
+	headings   *headings
+
+	headerRow int32
+	width     int // columns up to the last one with a header
+	columns   []column
+	first     map[string]*column // the column of each content; of values the first
+	values    []*column
+
+	row   int32
+	cells []string // of the row at hand
+
+	survey      *survey
+	corrections map[int32][]*correction              // by row
+	dates       map[string]maybe.Value[schemas.Date] // by text, as dates repeat
+}
+
+// readSheet reads a sheet: finds its header, learns how its numbers and dates are written, then reads its rows.
+func (in *intake) readSheet(file string, source tabular.Sheet, info tabular.Info, r plan.Readout, spec *endpoint.Spec) {
+	s := &sheet{
+		intake: in, file: file, name: source.Name, source: source, info: info, readout: r, spec: spec,
+		headings: newHeadings(r.Kind, spec, in.params.Analytes),
+		first:    map[string]*column{}, dates: map[string]maybe.Value[schemas.Date]{},
+		corrections: in.ledger.bySheet[[2]string{file, source.Name}],
+	}
+	if !s.findHeader() || !s.hasRequired() {
+		return
+	}
+	s.noteUnread()
+	s.survey = s.look()
+	switch {
+	case r.Kind == animalsKind:
+		s.readAnimals()
+	case r.Kind == dosingKind:
+		s.readDoses()
+	default:
+		s.readValues()
+	}
+}
+
+// at is the address of a cell of the row at hand; of the whole row if c is nil.
+func (s *sheet) at(c *column) issue.Address {
+	a := issue.Address{File: s.file, Sheet: s.name, Row: s.row}
+	if c != nil {
+		a.Column = c.letters
+	}
+	return a
+}
+
+// rows ranges over the rows that could be split into cells, with the corrections of the ledger in their cells.
+func (s *sheet) rows() iter.Seq[tabular.Row] {
+	return func(yield func(tabular.Row) bool) {
+		for row := range s.source.Rows() {
+			if row.Broken == "" {
+				for _, c := range s.corrections[row.Number] {
+					row.Cells = c.apply(row.Cells)
+				}
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// headerSearch is the number of rows among which the header row is looked for.
+const headerSearch = 20
+
+// findHeader takes for the header the row of the first twenty in which the most cells mean something; of equals, the
+// first. It reports whether there is one, with rows below it.
+func (s *sheet) findHeader() bool {
+	var best, firstRow []string
+	bestScore, seen := 0, 0
+	var skipped issue.Address
+	last := int32(0)
+	for row := range s.rows() {
+		seen++
+		last = row.Number
+		if seen > headerSearch {
+			break
+		}
+		cells := slices.Clone(row.Cells)
+		for i := range cells {
+			cells[i], _ = tabular.Clean(cells[i])
+		}
+		if seen == 1 {
+			firstRow = cells
+			skipped = issue.Address{File: s.file, Sheet: s.name, Row: row.Number}
+		}
+		score := 0
+		for _, cell := range cells {
+			if s.declared(cell) != nil || s.headings.recognise(cell).is != "" {
+				score++
+			}
+		}
+		if score > bestScore {
+			best, bestScore, s.headerRow = cells, score, row.Number
+		}
+	}
+	if bestScore == 0 || bestScore == 1 && seen > 1 && len(best) > 2 {
+		s.found.add(issue.Issue{
+			Code: "F-25", At: issue.Address{File: s.file, Sheet: s.name},
+			Found:    tabular.Show(strings.Join(firstRow, " | ")),
+			Message:  fmt.Sprintf("none of the first %d rows looks like a header of %s", min(seen, headerSearch), s.readout.Kind),
+			Expected: "a row of column names, such as " + s.exampleHeader(),
+			Likely:   "the header row is missing, or the file belongs to another readout",
+			Effect:   "nothing of the file is read",
+			Fix:      "add a header row, or say in the config what the columns are: `columns: [{name: ..., is: animal}, ...]`",
+		})
+		return false
+	}
+	if last == s.headerRow {
+		s.found.add(issue.Issue{
+			Code: "F-24", At: issue.Address{File: s.file, Sheet: s.name, Row: s.headerRow},
+			Message:  "there is a header and no row below it",
+			Expected: "a row for each animal or value",
+			Likely:   "the export was broken off, or an empty template was copied",
+			Effect:   "nothing of the file is read",
+			Fix:      "export the file again, or take the readout out of the config",
+		})
+		return false
+	}
+	if skipped.Row != s.headerRow {
+		s.found.add(issue.Issue{
+			Code: "F-02", At: skipped,
+			Found:   tabular.Show(strings.Join(slices.DeleteFunc(firstRow, func(c string) bool { return c == "" }), " | ")),
+			Message: fmt.Sprintf("rows %d to %d were passed over as titles or notes; the header was found in row %d", skipped.Row, s.headerRow-1, s.headerRow),
+			Effect:  "none",
+			Fix:     "nothing, if row " + fmt.Sprint(s.headerRow) + " is the header",
+		})
+	}
+	s.row = s.headerRow
+	s.takeColumns(best)
+	return true
+}
+
+// exampleHeader is a header row that would do.
+func (s *sheet) exampleHeader() string {
+	switch {
+	case s.readout.Kind == animalsKind:
+		return "Animal, Group, Sex, Cage"
+	case s.readout.Kind == dosingKind:
+		return "Animal, Study day, Article, Dose (mg/kg), Volume (mL)"
+	case s.spec.Sided:
+		return fmt.Sprintf("Animal, Day, R 1 (%s), R 2 (%s), L 1 (%s)", s.spec.Unit, s.spec.Unit, s.spec.Unit)
+	case s.spec.PerAnalyte:
+		return fmt.Sprintf("Animal, Day, Analyte, Value (%s)", s.spec.Unit)
+	case len(s.spec.Components) > 0:
+		return "Animal, Day, " + s.spec.Components[0].Name + ", total"
+	}
+	return fmt.Sprintf("Animal, Day, Value (%s)", s.spec.Unit)
+}
+
+// declared is what the plan says of a column of this header; nil if nothing.
+func (s *sheet) declared(header string) *plan.Column {
+	for i := range s.readout.Columns {
+		name, _ := tabular.Clean(s.readout.Columns[i].Name)
+		if header != "" && strings.EqualFold(name, header) {
+			return &s.readout.Columns[i]
+		}
+	}
+	return nil
+}
+
+func (s *sheet) takeColumns(header []string) {
+	for i, text := range header {
+		c := s.headings.recognise(text)
+		c.index, c.letters = i, tabular.ColumnName(i)
+		if d := s.declared(text); d != nil {
+			c.declare(*d)
+		}
+		if text != "" {
+			s.width = i + 1
+		}
+		s.columns = append(s.columns, c)
+	}
+	for i := range s.columns {
+		c := &s.columns[i]
+		switch {
+		case c.is == isValue:
+			s.values = append(s.values, c)
+		case c.is == "" || c.is == isIgnored || s.first[c.is] == nil:
+		default:
+			c.is = "" // of two columns with one content the first is read
+		}
+		if c.is != "" && s.first[c.is] == nil {
+			s.first[c.is] = c
+		}
+	}
+	// A declared column must exist.
+	for _, d := range s.readout.Columns {
+		name, _ := tabular.Clean(d.Name)
+		if slices.ContainsFunc(s.columns, func(c column) bool { return strings.EqualFold(c.header, name) }) {
+			continue
+		}
+		s.missing(fmt.Sprintf("the config says what the column %q holds, and the file has no such column", d.Name), d.Name,
+			fmt.Sprintf("correct the name under `columns` of the readout (%s)", s.position()))
+	}
+}
+
+func (s *sheet) position() string {
+	if s.readout.Position == "" {
+		return s.readout.Kind
+	}
+	return s.readout.Position
+}
+
+// missing reports a column that the sheet lacks, with the headers it has.
+func (s *sheet) missing(message, wanted, fix string) {
+	var headers []string
+	for _, c := range s.columns {
+		if c.header != "" {
+			headers = append(headers, c.header)
+		}
+	}
+	likely := ""
+	if near := nearest.Of(wanted, headers); near != "" {
+		likely = fmt.Sprintf("%q is meant", near)
+	}
+	s.found.add(issue.Issue{
+		Code: "F-25", At: issue.Address{File: s.file, Sheet: s.name, Row: s.headerRow},
+		Found:    tabular.Show(strings.Join(headers, " | ")),
+		Message:  message,
+		Expected: "a header such as " + s.exampleHeader(),
+		Likely:   likely,
+		Effect:   "nothing of the file is read",
+		Fix:      fix,
+	})
+}
+
+// hasRequired reports whether the sheet has the columns without which its rows mean nothing; it names all it lacks.
+func (s *sheet) hasRequired() bool {
+	before := len(s.found.list)
+	lacks := func(contents ...string) bool {
+		return !slices.ContainsFunc(contents, func(is string) bool { return s.first[is] != nil })
+	}
+	need := func(what, wanted string, example string) {
+		s.missing(fmt.Sprintf("no column was recognised as %s", what), wanted,
+			"correct the header, or say in the config which column it is: `columns: [{name: "+example+"}]`")
+	}
+	switch s.readout.Kind {
+	case dosingKind:
+		if lacks(isAnimal, isGroup) {
+			need("the animal or the group", isAnimal, "..., is: animal")
+		}
+		if lacks(isStudyDay, isDate) && s.readout.StudyDay == nil {
+			need("the study day or the date", isStudyDay, "..., is: study_day")
+		}
+		return len(s.found.list) == before
+	case animalsKind:
+		if lacks(isAnimal) {
+			need("the animal", isAnimal, "..., is: animal")
+		}
+		if lacks(isGroup) {
+			need("the group", isGroup, "..., is: group")
+		}
+		return len(s.found.list) == before
+	}
+	if lacks(isAnimal) {
+		if groups := s.groupColumns(); len(groups) > 0 {
+			s.missing("the columns are groups ("+strings.Join(groups, ", ")+") and no column names the animals", isAnimal,
+				"give each value its animal: a column Animal and a column Value, one row a value")
+		} else {
+			need("the animal", isAnimal, "..., is: animal")
+		}
+	}
+	if len(s.values) == 0 {
+		need("the values of "+s.spec.Title, isValue, "..., is: value, unit: "+s.spec.Unit)
+	}
+	lacksOnValues := func(has func(*column) bool) bool {
+		return slices.ContainsFunc(s.values, func(c *column) bool { return !has(c) })
+	}
+	if lacks(isStudyDay, isDate) && s.readout.StudyDay == nil && lacksOnValues(func(c *column) bool { return c.day.OK }) {
+		s.missing("neither a column, nor the headers, nor the config say on which study day the values were measured", isStudyDay,
+			"add a column Study day, or state `study_day` for the readout in the config")
+	}
+	if s.spec.Sided && lacks(isSite) && s.readout.Site == "" && lacksOnValues(func(c *column) bool { return c.site != "" }) {
+		s.missing("neither a column, nor the headers, nor the config say on which side the values were measured", isSite,
+			"add a column Side (L, R), write the side in the header (R 1), or state `site` for the readout in the config")
+	}
+	if s.needsSeries() && lacks(isAnalyte) && s.readout.Analyte == "" && lacksOnValues(func(c *column) bool { return c.analyte != "" }) {
+		s.missing("neither a column, nor the headers, nor the config say which analyte the values are of", isAnalyte,
+			"add a column Analyte, or state `analyte` for the readout in the config")
+	}
+	return len(s.found.list) == before
+}
+
+// needsSeries reports whether each value must say of which analyte it is. A score without one is the total.
+func (s *sheet) needsSeries() bool { return s.spec.PerAnalyte }
+
+// groupColumns lists the headers that are names of groups.
+func (s *sheet) groupColumns() []string {
+	var found []string
+	for _, c := range s.columns {
+		for _, g := range s.params.Groups {
+			if c.header != "" && slices.ContainsFunc(append([]string{g.Name}, g.Aliases...), func(n string) bool { return strings.EqualFold(n, c.header) }) {
+				found = append(found, c.header)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// noteUnread lists the columns that are not read, so that nothing is left out unseen.
+func (s *sheet) noteUnread() {
+	var unread []*column
+	var headers []string
+	for i := range s.columns {
+		if c := &s.columns[i]; c.is == "" && c.header != "" {
+			unread = append(unread, c)
+			headers = append(headers, c.header)
+		}
+	}
+	if len(unread) == 0 {
+		return
+	}
+	i := issue.Issue{
+		Code: "F-28", At: s.at(unread[0]), Found: strings.Join(headers, " | "),
+		Message: fmt.Sprintf("%d of the columns are not read, as their headers say nothing that this readout holds: %s", len(unread), strings.Join(headers, ", ")),
+		Effect:  "none, if they are not needed",
+		Fix:     "nothing; or say in the config what they are: `columns: [{name: " + headers[0] + ", is: ...}]`, or `is: ignore`",
+	}
+	for _, c := range unread[1:] {
+		i.More = append(i.More, s.at(c))
+	}
+	s.found.add(i)
+}
+
+// body ranges over the rows below the header that can be read, and reports the others once. It sets the row at hand.
+func (s *sheet) body(report bool) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for row := range s.rows() {
+			if row.Number <= s.headerRow {
+				continue
+			}
+			s.row, s.cells = row.Number, row.Cells
+			if row.Broken != "" {
+				if report {
+					s.broken(row.Broken)
+				}
+				continue
+			}
+			if isBlank(row.Cells) {
+				continue
+			}
+			if used := usedCells(row.Cells); used > s.width || len(row.Cells) < s.width {
+				if report {
+					s.ragged(max(used, len(row.Cells)))
+				}
+				continue
+			}
+			if !yield(row.Number) {
+				return
+			}
+		}
+	}
+}
+
+func isBlank(cells []string) bool {
+	for _, c := range cells {
+		if c != "" && strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// usedCells is the number of cells up to the last one that is not blank.
+func usedCells(cells []string) int {
+	n := len(cells)
+	for n > 0 && strings.TrimSpace(cells[n-1]) == "" {
+		n--
+	}
+	return n
+}
+
+func (s *sheet) broken(why string) {
+	code := "F-14"
+	if !strings.Contains(why, "quotation") {
+		code = "F-29"
+	}
+	s.found.addCell(s.at(nil), code, why, func() issue.Issue {
+		return issue.Issue{
+			Message:  "the row cannot be split into cells: " + why,
+			Expected: "cells between separators; a quotation mark inside a cell is doubled",
+			Likely:   "a cell holds a single quotation mark, or the file is not a table",
+			Effect:   "the row is not read",
+			Fix:      "open the file in a text editor at this row and correct it",
+		}
+	})
+}
+
+func (s *sheet) ragged(cells int) {
+	found := strings.Join(s.cells, " | ")
+	s.found.addCell(s.at(nil), "F-14", fmt.Sprint(cells), func() issue.Issue {
+		likely := "a separator is missing, or the row was cut off"
+		if cells > s.width {
+			likely = "a cell holds the separator without quotation marks around it"
+			if s.info.Delimiter == "," {
+				likely = "a cell holds a comma (in a name, or as decimal sign) without quotation marks around it"
+			}
+		}
+		return issue.Issue{
+			Found:    tabular.Show(found),
+			Message:  fmt.Sprintf("the row has %d cells, the header has %d", cells, s.width),
+			Expected: fmt.Sprintf("%d cells as in the header: otherwise values stand under the wrong header", s.width),
+			Likely:   likely,
+			Effect:   "the row is not read",
+			Fix:      "correct the row in the file, with quotation marks around a cell that holds the separator",
+		}
+	})
+}
+
+// text is the cleaned text of a cell of the row at hand; empty if there is no such column.
+func (s *sheet) text(c *column) string {
+	if c == nil || c.index >= len(s.cells) {
+		return ""
+	}
+	cell := s.cells[c.index]
+	text, invisible := tabular.Clean(cell)
+	if invisible {
+		s.found.addCell(s.at(c), "F-04", "", func() issue.Issue {
+			return issue.Issue{
+				Found:    tabular.Show(cell),
+				Message:  fmt.Sprintf("the cell holds characters that cannot be seen: %q was read as %q", tabular.Show(cell), text),
+				Expected: "text without them, as two names that look the same would otherwise be two",
+				Likely:   "it was copied from a web page, a document or another program",
+				Effect:   "none: the characters are left out",
+				Fix:      "nothing; or type the cell again",
+			}
+		})
+	}
+	return text
+}
+
+// typed is the text of a cell as typed, before any correction.
+func (s *sheet) typed(c *column) string {
+	for _, correction := range s.corrections[s.row] {
+		if correction.column == c.index && correction.Applied {
+			return correction.held
+		}
+	}
+	return s.cells[c.index]
+}
