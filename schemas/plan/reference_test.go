@@ -1,0 +1,33 @@
+package plan
+
+import "testing"
+
+func TestReference(t *testing.T) {
+	groups := []Group{
+		{Name: "Naive", Role: Naive},
+		{Name: "Ethanol", Role: Sham},
+		{Name: "Cream", Role: Vehicle},
+		{Name: "Oral vehicle", Role: Vehicle},
+		{Name: "RUX", Role: Test, Comparator: "Cream", Floor: "Ethanol"},
+		{Name: "BMV", Role: Positive, Comparator: "Cream", Floor: "Ethanol"},
+		{Name: "BARI", Role: Test, Comparator: "Oral vehicle", Floor: "Naive"},
+	}
+	for _, c := range []struct{ group, comparator, floor string }{
+		{"RUX", "Cream", "Ethanol"},
+		{"BARI", "Oral vehicle", "Naive"},
+		{"Cream", "Cream", "Ethanol"},
+		{"Oral vehicle", "Oral vehicle", "Naive"},
+		{"Ethanol", "Cream", "Ethanol"},    // the floor of one comparator's groups
+		{"Naive", "Oral vehicle", "Naive"}, // of the other's
+		{"nobody", "", ""},
+	} {
+		comparator, floor := Reference(groups, c.group)
+		if comparator != c.comparator || floor != c.floor {
+			t.Errorf("%s: against %q and %q, want %q and %q", c.group, comparator, floor, c.comparator, c.floor)
+		}
+	}
+	groups[6].Floor = "Ethanol" // now Ethanol serves two comparators, and nobody uses Naive
+	if comparator, _ := Reference(groups, "Ethanol"); comparator != "" {
+		t.Errorf("a floor of two comparators was set against %q", comparator)
+	}
+}
