@@ -44,6 +44,10 @@ type CollectedValue struct {
 	Plate      string            `col:"plate,null" desc:"plate"`
 	Well       string            `col:"well,null" desc:"well"`
 	Dilution   maybe.Float       `col:"dilution" desc:"dilution factor"`
+	// Columns of the cells that a message about the row may point at; empty where the row has none.
+	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
+	GroupColumn  string `col:"group_column,null" desc:"column letters of the group"`
+	DayColumn    string `col:"day_column,null" desc:"column letters of the study day or date"`
 }
 
 // Table is the table's name.
