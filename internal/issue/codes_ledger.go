@@ -26,4 +26,10 @@ var ledgerCodes = []Entry{
 		Detected: "the ledger is read by the names of its columns",
 		Fix:      "correct the line",
 	},
+	{
+		Code: "L-05", Severity: Warning, Title: "an exclusion of nothing",
+		Meaning:  "the line leaves nothing out, though somebody meant it to",
+		Detected: "no value has the animal, endpoint, analyte and day of the line",
+		Fix:      "correct the line, or delete it",
+	},
 }
