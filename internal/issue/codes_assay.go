@@ -1,4 +1,41 @@
 package issue
 
 // Chapter A: assays, plates and panels.
-var assayCodes = []Entry{}
+var assayCodes = []Entry{
+	{
+		Code: "A-01", Severity: Warning, Title: "below the limit of quantification",
+		Meaning:  "the value is known to be small but not how small; it is kept as censored at its limit, never as 0 or as half the limit",
+		Detected: "texts such as <3.2 or BLQ, and numbers below the LLOQ beside them; an error where nothing states the limit",
+		Fix:      "nothing, if the limits are right; otherwise state the limit in the text, in a column lloq or in the config",
+	},
+	{
+		Code: "A-02", Severity: Warning, Title: "out-of-range notation of an instrument",
+		Meaning:  "the instrument marks values outside of its curve; they are kept as censored",
+		Detected: "OOR <, OOR >, *12.3, --- and *** of bead-array readers",
+		Fix:      "nothing, if the limits are right",
+	},
+	{
+		Code: "A-03", Severity: Warning, Title: "values below the limit that were replaced by a constant",
+		Meaning:  "substituted constants shrink the spread and shift the mean",
+		Detected: "three or more equal numbers at 0, LLOQ/2 or LLOQ/√2; without an LLOQ, the smallest number of an analyte if a tenth of its values equal it",
+		Fix:      "give the values as the instrument reports them, with their limits",
+	},
+	{
+		Code: "A-04", Severity: Error, Title: "above the upper limit of quantification",
+		Meaning:  "a group that is cut off at the top has no mean, only a floor of one, and inhibition against it is underestimated",
+		Detected: "texts such as >5000 and numbers above the ULOQ beside them; a warning where the values are at most half of each group on a day and the endpoint is analysed with censoring",
+		Fix:      "assay the samples again at a higher dilution",
+	},
+	{
+		Code: "A-18", Severity: Error, Title: "two quantities in one analyte",
+		Meaning:  "an amount per volume and an amount per weight of tissue or protein cannot be converted into each other",
+		Detected: "the units of an analyte in a matrix belong to different quantities",
+		Fix:      "correct the unit, or declare the other samples as another matrix",
+	},
+	{
+		Code: "A-21", Severity: Warning, Title: "most values below the limit",
+		Meaning:  "means and ratios rest on few numbers",
+		Detected: "more than half of an analyte's values are below the limit of quantification",
+		Fix:      "read the detection rates; a more sensitive assay would help",
+	},
+}

@@ -1,4 +1,89 @@
 package issue
 
 // Chapter D: identity, groups and design.
-var designCodes = []Entry{}
+var designCodes = []Entry{
+	{
+		Code: "D-01", Severity: Error, Title: "the same value twice",
+		Meaning:  "an animal would count twice, or one of two contradicting values would be chosen by chance",
+		Detected: "the same animal, endpoint, place, day and read in two rows; the same animal in two rows of the list",
+		Fix:      "keep one of the rows, or number them as reads",
+	},
+	{
+		Code: "D-02", Severity: Error, Title: "unknown animal",
+		Meaning:  "the values belong to nobody that was allocated to a group",
+		Detected: "identifiers are compared with the list of animals",
+		Fix:      "correct the identifier, or add the animal to the list",
+	},
+	{
+		Code: "D-03", Severity: Warning, Title: "group label not as declared",
+		Meaning:  "a label that is misread puts values into another group",
+		Detected: "labels are compared with names and aliases, then without case and spaces; one that is merely alike is believed only where the allocation agrees; a label that names no group is an error",
+		Fix:      "correct the label, or declare it as an alias",
+	},
+	{
+		Code: "D-05", Severity: Withheld, Title: "no vehicle group",
+		Meaning:  "percent inhibition has nothing to stand on; a naive group is no substitute",
+		Detected: "a treated group has no comparator",
+		Fix:      "declare the vehicle group of the same route and base",
+	},
+	{
+		Code: "D-06", Severity: Error, Title: "vehicle of another route or base",
+		Meaning:  "inhibition would hold the difference between two vehicles",
+		Detected: "route and base of a group and its comparator are compared; a note where the plan accepts it",
+		Fix:      "name a matching vehicle, or accept the mismatch with a reason (accept_unmatched)",
+	},
+	{
+		Code: "D-07", Severity: Warning, Title: "positive control in another vehicle",
+		Meaning:  "its inhibition holds the difference between two vehicles",
+		Detected: "route and base of a positive control and its comparator are compared",
+		Fix:      "name a matching vehicle, or read it as an assay check only",
+	},
+	{
+		Code: "D-08", Severity: Warning, Title: "no floor, or a naive one",
+		Meaning:  "without a group that had everything but the disease, the effect of the solvent is inside every inhibition",
+		Detected: "the floor of each treated group and its role",
+		Fix:      "declare a sham group and name it as floor",
+	},
+	{
+		Code: "D-09", Severity: Error, Title: "an animal in two groups",
+		Meaning:  "values may belong to another animal",
+		Detected: "the group of each row is compared with the allocation",
+		Fix:      "correct the group or the identifier",
+	},
+	{
+		Code: "D-14", Severity: Warning, Title: "group too small",
+		Meaning:  "tests with it cannot show anything, whatever the drug does",
+		Detected: "two animals or fewer; or a rank test of two groups whose smallest possible p is above 0.05",
+		Fix:      "more animals, or describe without tests",
+	},
+	{
+		Code: "D-15", Severity: Warning, Title: "animals missing from a readout",
+		Meaning:  "n differs between readouts, and who is missing may not be chance",
+		Detected: "a day on which others of the group have a value; a note where the fate, the exclusions ledger or another issue explains it",
+		Fix:      "add the values, or say why in the exclusions ledger",
+	},
+	{
+		Code: "D-16", Severity: Note, Title: "another number of animals than planned",
+		Meaning:  "the power is not what was planned",
+		Detected: "animals allocated are compared with n of the plan",
+		Fix:      "nothing, if the difference is known",
+	},
+	{
+		Code: "D-19", Severity: Error, Title: "ears counted as animals",
+		Meaning:  "two ears of a mouse are not independent, so intervals would be too short and p too small",
+		Detected: "identifiers in pairs that differ in left and right only; a note that n counts animals where both sides are measured",
+		Fix:      "use the mouse's identifier, and left and right as site",
+	},
+	{
+		Code: "D-27", Severity: Note, Title: "term not known",
+		Meaning:  "the term is left out of the table",
+		Detected: "terms for the sex are compared with those for F and M",
+		Fix:      "use F or M",
+	},
+	{
+		Code: "D-28", Severity: Error, Title: "group without animals",
+		Meaning:  "nothing can be computed for a group of the plan",
+		Detected: "no animal is allocated to it",
+		Fix:      "allocate its animals, or take it out of the config",
+	},
+}

@@ -1,4 +1,35 @@
 package issue
 
 // Chapter T: time.
-var timeCodes = []Entry{}
+var timeCodes = []Entry{
+	{
+		Code: "T-01", Severity: Error, Title: "day and month not told apart",
+		Meaning:  "every date of the column would be a guess",
+		Detected: "dates that can be read both ways, and no date of the column that tells which",
+		Fix:      "add date_order to the readout in the config",
+	},
+	{
+		Code: "T-04", Severity: Error, Title: "wrong study day",
+		Meaning:  "the values would stand on another day of the course",
+		Detected: "the date minus the start date is compared with the study day",
+		Fix:      "correct the day, the date or the start date",
+	},
+	{
+		Code: "T-08", Severity: Warning, Title: "baseline missing",
+		Meaning:  "change from baseline and what follows from it cannot be computed",
+		Detected: "no value on or before day 0, for an endpoint of which a change is derived",
+		Fix:      "add the baseline if it was measured",
+	},
+	{
+		Code: "T-09", Severity: Error, Title: "measured after death",
+		Meaning:  "the value belongs to another animal, or the day of the fate is wrong",
+		Detected: "days of values and doses are compared with the day of the fate",
+		Fix:      "correct the fate or the identifier",
+	},
+	{
+		Code: "T-15", Severity: Error, Title: "no day",
+		Meaning:  "the value has no place in the course",
+		Detected: "neither a study day, nor a date and a start date that give one",
+		Fix:      "add a study_day column, or study_day to the readout in the config",
+	},
+}
