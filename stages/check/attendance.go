@@ -1,0 +1,212 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"earmark/internal/issue"
+	"earmark/schemas/endpoint"
+)
+
+// attendance finds animals without a value on a day on which others of their group have one (D-15): a warning; a note
+// where the fate, the exclusions ledger or another issue explains it.
+func attendance(s *study) {
+	type session struct {
+		endpoint   string
+		day, group int32
+	}
+	present := map[session][]int32{}
+	var sessions []session
+	for k := range s.cohorts {
+		h := &s.cohorts[k]
+		key := session{s.sources[h.source].endpoint, h.day, h.group}
+		if present[key] == nil {
+			sessions = append(sessions, key)
+		}
+		present[key] = append(present[key], h.animals...)
+	}
+	members := make([][]int32, len(s.Groups))
+	for i, a := range s.animals {
+		if a.group >= 0 {
+			members[a.group] = append(members[a.group], int32(i))
+		}
+	}
+
+	unexplained, explained := map[string]*absences{}, map[string]*absences{}
+	for _, key := range sessions {
+		here := present[key]
+		slices.Sort(here)
+		here = slices.Compact(here)
+		if len(here) == len(members[key.group]) {
+			continue
+		}
+		if 2*len(here) < len(members[key.group]) {
+			absencesOf(unexplained, key.endpoint).fewer = append(absencesOf(unexplained, key.endpoint).fewer,
+				fmt.Sprintf("%s day %d: only %d of %d animals", s.groupName(key.group), key.day, len(here), len(members[key.group])))
+			continue
+		}
+		for _, a := range members[key.group] {
+			if _, there := slices.BinarySearch(here, a); there {
+				continue
+			}
+			if why := s.reasonOfAbsence(a, key.endpoint, key.day); why != "" {
+				absencesOf(explained, key.endpoint).add(a, key.day, why)
+			} else {
+				absencesOf(unexplained, key.endpoint).add(a, key.day, "")
+			}
+		}
+	}
+	for _, spec := range s.Endpoints {
+		if u := unexplained[spec.Name]; u != nil {
+			i := issue.Issue{
+				Code: "D-15", Endpoint: spec.Name, Message: fmt.Sprintf("%s: no value for %s", spec.Name, list(u.lines(s))),
+				Expected: "a value for every living animal of a group that is measured", Likely: "a sample lost, a row forgotten, or a file cut short",
+				Effect: "n differs between readouts", Fix: "add the values, or say why in exclusions.csv",
+			}
+			i.Animal = u.single(s)
+			s.say(i)
+		}
+		if e := explained[spec.Name]; e != nil {
+			i := issue.Issue{
+				Code: "D-15", Severity: issue.Note, Endpoint: spec.Name, Message: fmt.Sprintf("%s: no value for %s", spec.Name, list(e.lines(s))),
+				Expected: "nothing: the reason is known", Effect: "n differs between days", Fix: "nothing",
+			}
+			i.Animal = e.single(s)
+			s.say(i)
+		}
+	}
+}
+
+// absences are the animals without a value of an endpoint, and their days.
+type absences struct {
+	animals []int32
+	days    map[int32][]int32
+	why     map[int32]string
+	fewer   []string // sessions with less than half of a group, which is another story than a lost sample
+}
+
+func absencesOf(m map[string]*absences, endpoint string) *absences {
+	if m[endpoint] == nil {
+		m[endpoint] = &absences{days: map[int32][]int32{}, why: map[int32]string{}}
+	}
+	return m[endpoint]
+}
+
+func (a *absences) add(animal, day int32, why string) {
+	if a.days[animal] == nil {
+		a.animals = append(a.animals, animal)
+		a.why[animal] = why
+	}
+	a.days[animal] = append(a.days[animal], day)
+}
+
+func (a *absences) lines(s *study) []string {
+	slices.Sort(a.animals)
+	lines := slices.Clone(a.fewer)
+	for _, animal := range a.animals {
+		days := a.days[animal]
+		slices.Sort(days)
+		text := ""
+		for i, d := range slices.Compact(days) {
+			if i > 0 {
+				text += ", "
+			}
+			text += fmt.Sprint(d)
+		}
+		line := fmt.Sprintf("%s on day %s", s.animals[animal].id, text)
+		if a.why[animal] != "" {
+			line += " (" + a.why[animal] + ")"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func (a *absences) single(s *study) string {
+	if len(a.animals) != 1 || len(a.fewer) > 0 {
+		return ""
+	}
+	return s.animals[a.animals[0]].id
+}
+
+// reasonOfAbsence says why an animal has no value that is used; empty if nothing does.
+func (s *study) reasonOfAbsence(a int32, endpoint string, day int32) string {
+	who := &s.animals[a]
+	if who.fate != scheduled && who.fateDay.OK && who.fateDay.V <= day {
+		return fmt.Sprintf("%s on day %d", who.fate, who.fateDay.V)
+	}
+	first, _ := slices.BinarySearchFunc(s.cells, a, func(c cell, a int32) int { return cmp.Compare(c.animal, a) })
+	for i := first; i < len(s.cells) && s.cells[i].animal == a; i++ {
+		c := &s.cells[i]
+		if c.day != day || s.sources[c.source].endpoint != endpoint {
+			continue
+		}
+		if c.ledger > 0 {
+			return "left out: " + s.ledger.reason(c.ledger)
+		}
+		if c.failed > 0 {
+			return "set aside by " + failures[c.failed]
+		}
+	}
+	return ""
+}
+
+// baselines finds animals with values but none on or before day 0, where a change from baseline is derived (T-08).
+func baselines(s *study) {
+	for k := range s.Endpoints {
+		spec := &s.Endpoints[k]
+		if !slices.ContainsFunc(spec.Variables, func(v endpoint.Variable) bool {
+			return v.Name == endpoint.Change || v.Name == endpoint.PercentChange || v.Name == endpoint.NetAUCMean
+		}) {
+			continue
+		}
+		s.baselinesOf(spec)
+	}
+}
+
+func (s *study) baselinesOf(spec *endpoint.Spec) {
+	var without []ref
+	courses, animals := 0, map[string]bool{}
+	for first := 0; first < len(s.cells); {
+		c := &s.cells[first]
+		src := &s.sources[c.source]
+		based, values, end := false, 0, first
+		for ; end < len(s.cells) && s.cells[end].animal == c.animal && s.sources[s.cells[end].source].course == src.course; end++ {
+			if s.cells[end].number() {
+				values++
+				based = based || s.cells[end].day <= 0
+			}
+		}
+		at := int32(first)
+		first = end
+		if src.spec != spec || values == 0 {
+			continue
+		}
+		courses++
+		if !based {
+			r := s.ref(at)
+			r.note = spaced(r.animal, src.site, src.analyte)
+			without = append(without, r)
+			animals[r.animal] = true
+		}
+	}
+	if len(without) == 0 {
+		return
+	}
+	i := issue.Issue{
+		Code: "T-08", Endpoint: spec.Name,
+		Message:  fmt.Sprintf("%s: no value on or before day 0 for %s", spec.Name, list(distinct(without, noteOf))),
+		Expected: "a value before the disease is induced", Effect: "change from baseline and what follows from it are not computed for these",
+		Fix: "add the baseline values if there are any",
+	}
+	if len(without) == courses {
+		i.Message = fmt.Sprintf("%s: no animal has a value on or before day 0", spec.Name)
+		i.Likely = "no baseline was measured, or the days are counted from another day"
+		i.Effect = "change from baseline and what follows from it are not computed"
+	}
+	if len(animals) == 1 {
+		i.Animal, i.Group = without[0].animal, without[0].group
+	}
+	s.say(i)
+}

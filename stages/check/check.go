@@ -1,0 +1,90 @@
+// Package check turns what was collected into measurements: it finds out whose value each one is, of which group and
+// day, brings it to the endpoint's unit, and says what cannot be right. It is the only maker of measurements.
+//
+// Every rule names its code of the issue catalogue. The rules run in the order file, identity, time, unit, range, trend,
+// assay, design; a cell that fails one is set aside and no later rule speaks of it.
+package check
+
+import (
+	"earmark/internal/issue"
+	"earmark/internal/table"
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// Params of the stage.
+type Params struct {
+	Study     plan.Study
+	Groups    []plan.Group
+	Endpoints []endpoint.Spec
+	Readouts  []plan.Readout // for the score scale that a message names
+	Accept    []plan.Accept
+}
+
+// Input of the stage. The rows may come in any order.
+type Input struct {
+	Values     *table.Of[schemas.CollectedValue]
+	Animals    *table.Of[schemas.CollectedAnimal]
+	Doses      *table.Of[schemas.CollectedDose]
+	Exclusions *table.Of[schemas.Exclusion]
+}
+
+// Output of the stage, each table sorted by its key.
+type Output struct {
+	Groups       *table.Of[schemas.Group]
+	Animals      *table.Of[schemas.Animal]
+	Doses        *table.Of[schemas.Dose]
+	Measurements *table.Of[schemas.Measurement]
+	Exclusions   *table.Of[schemas.Exclusion] // with the number of measurements that each line leaves out
+}
+
+// Run checks a study.
+//
+// A value becomes a measurement where its animal, study day and number (or limit) are known. It is stored as
+// number × factor of its unit × dilution, where a dilution is given, and so are the limits beside it; a number below the
+// lower or above the upper limit beside it is censored there. A value that failed a rule is kept as an excluded
+// measurement if it has a place in the table, with the rule's code as the reason. An error that the plan accepts is
+// marked so; the others are for the caller to stop at.
+func Run(p Params, in Input, issues *issue.List) (Output, error) {
+	s, err := newStudy(p, in)
+	if err != nil {
+		return Output{}, err
+	}
+	s.allocate() // D-01 D-02 D-03 D-09 D-27 T-04 T-15: who there is
+
+	s.readValues() // D-02 D-03 D-09 T-04 T-15 T-09, V-01 for unknown units: whose, when and what each value is
+	s.arrange()
+	for _, rule := range []func(*study){
+		duplicates,     // D-01 F-16
+		unitFamilies,
+		unitMixtures,   // V-01
+		itemRange,      // S-01
+		limits,         // V-03
+		wholeNumbers,   // S-02
+		totals,         // S-03 S-04
+		quantification, // A-01 A-02 A-04
+		substitution,
+	} {
+		rule(s)
+	}
+	s.assemble()
+	s.weigh()
+	for _, rule := range []func(*study){
+		detection,
+		groupSizes,     // D-28 D-16 D-14
+		comparators,    // D-05 D-06 D-07
+		floors,         // D-08
+		attendance,     // D-15
+		baselines,      // T-08
+		unitOfAnalysis, // D-19
+		constants,
+	} {
+		rule(s)
+	}
+
+	out := Output{Measurements: s.measurements(), Exclusions: s.exclusions(), Groups: s.groupTable(), Animals: s.animalTable()}
+	out.Doses = s.doses() // D-02 D-03 D-09 T-04 T-15 T-09 D-01 O-01 O-02
+	s.raise(issues)
+	return out, nil
+}

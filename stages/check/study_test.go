@@ -1,0 +1,159 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"earmark/internal/issue"
+	"earmark/internal/maybe"
+	"earmark/internal/table"
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// A trial is a study for a test, to be changed before it is run.
+type trial struct {
+	params     Params
+	values     []schemas.CollectedValue
+	animals    []schemas.CollectedAnimal
+	doses      []schemas.CollectedDose
+	exclusions []schemas.Exclusion
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// clean is a study without a fault that the rules could find, except where a test adds one: 4 groups of 4 mice, both ears
+// on days 0, 7 and 14, body weights on days 0, 7 and 14, and IgE on day 14. Study day 0 is 2026-03-02.
+func clean() *trial {
+	t := &trial{params: Params{
+		Study: plan.Study{ID: "T-1", Model: "mc903", StartDate: 20514, HasStart: true, InducedSide: "both", Strain: "BALB/c"},
+		Groups: []plan.Group{
+			{Name: "Sham", Role: plan.Sham},
+			{Name: "Vehicle", Role: plan.Vehicle, Route: "p.o.", Floor: "Sham", VolumePerKg: ptr(10.0)},
+			{Name: "Low", Role: plan.Test, Comparator: "Vehicle", Floor: "Sham", Article: "drug", Dose: ptr(3.0), DoseUnit: "mg/kg", Route: "oral", VolumePerKg: ptr(10.0)},
+			{Name: "High dose", Role: plan.Test, Comparator: "Vehicle", Floor: "Sham", Article: "drug", Dose: ptr(30.0), DoseUnit: "mg/kg", Route: "oral", VolumePerKg: ptr(10.0), Aliases: []string{"HD"}},
+		},
+		Endpoints: endpoint.All(),
+	}}
+	for i := range 16 {
+		id := fmt.Sprintf("M%02d", i+1)
+		group := t.params.Groups[i/4].Name
+		t.animals = append(t.animals, schemas.CollectedAnimal{
+			File: "animals.csv", Row: int32(i + 2), Animal: id, Group: group, Sex: "F",
+			AnimalColumn: "A", GroupColumn: "B", FateColumn: "C",
+		})
+		for d, day := range []int32{0, 7, 14} {
+			row := int32(2 + 16*d + i)
+			swelling := float64(day) * []float64{1, 25, 18, 9}[i/4]
+			for e, site := range []string{"left", "right"} {
+				t.add(schemas.CollectedValue{
+					File: "ears.csv", Row: row, Column: string(rune('E' + e)), Kind: "ear_thickness", Endpoint: "ear_thickness", Animal: id,
+					StudyDay: maybe.Some(day), Site: site, Unit: "µm",
+				}, 220+swelling+float64(i%4)*3+float64(e)*2)
+			}
+			t.add(schemas.CollectedValue{
+				File: "weights.csv", Row: row, Column: "C", Kind: "body_weight", Endpoint: "body_weight", Animal: id,
+				StudyDay: maybe.Some(day), Unit: "g",
+			}, 20+float64(i%4)+float64(d)/2)
+		}
+		t.add(schemas.CollectedValue{
+			File: "ige.csv", Row: int32(i + 2), Column: "B", Kind: "ige", Endpoint: "total_ige", Animal: id,
+			StudyDay: maybe.Some(int32(14)), Unit: "ng/mL", Matrix: "serum",
+		}, 1000+float64(i)*10)
+	}
+	return t
+}
+
+// add adds a value that is a number, with the text that a lab would type.
+func (t *trial) add(v schemas.CollectedValue, value float64) {
+	v.Value, v.Censoring = maybe.Some(value), none
+	v.Text = number(value)
+	v.Typed = v.Text
+	v.AnimalColumn, v.DayColumn = "A", "B"
+	t.values = append(t.values, v)
+}
+
+// at is the value in a cell of a file.
+func (t *trial) at(file, cell string) *schemas.CollectedValue {
+	for i := range t.values {
+		v := &t.values[i]
+		if v.File == file && fmt.Sprintf("%s%d", v.Column, v.Row) == cell {
+			return v
+		}
+	}
+	panic("no value in " + file + " " + cell)
+}
+
+// set types another number into a cell.
+func (t *trial) set(file, cell string, value float64) {
+	v := t.at(file, cell)
+	v.Value, v.Text, v.Typed = maybe.Some(value), number(value), number(value)
+}
+
+// score adds the four items of a scoring and, if it is not negative, a total.
+func (t *trial) score(animal string, row, day int32, items [4]float64, total float64) {
+	v := schemas.CollectedValue{
+		File: "scores.csv", Row: row, Kind: "scores", Endpoint: "dermatitis_score", Animal: animal, StudyDay: maybe.Some(day), Unit: "points",
+	}
+	for i, name := range []string{"erythema", "dryness", "oedema", "excoriation"} {
+		if items[i] < 0 {
+			continue
+		}
+		v.Analyte, v.Column = name, string(rune('C'+i))
+		t.add(v, items[i])
+	}
+	if total >= 0 {
+		v.Analyte, v.Column = endpoint.Total, "G"
+		t.add(v, total)
+	}
+}
+
+func (t *trial) dose(animal string, row, day int32, dose, volume float64) *schemas.CollectedDose {
+	t.doses = append(t.doses, schemas.CollectedDose{
+		File: "dosing.csv", Row: row, Animal: animal, StudyDay: maybe.Some(day), Article: "drug", Route: "gavage",
+		Dose: maybe.Some(dose), DoseUnit: "mg/kg", DoseText: number(dose), Volume: maybe.Some(volume), VolumeUnit: "mL", VolumeText: number(volume),
+		AnimalColumn: "A", DayColumn: "B", DoseColumn: "C", VolumeColumn: "D",
+	})
+	return &t.doses[len(t.doses)-1]
+}
+
+func (t *trial) input() Input {
+	return Input{
+		Values: table.From(t.values...), Animals: table.From(t.animals...), Doses: table.From(t.doses...),
+		Exclusions: table.From(t.exclusions...),
+	}
+}
+
+func (t *trial) run(tb testing.TB) (Output, []issue.Issue) {
+	tb.Helper()
+	var issues issue.List
+	out, err := Run(t.params, t.input(), &issues)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return out, issues.Issues()
+}
+
+// summary is an issue in a line: code, severity, cells, animal.
+func summary(i issue.Issue) string {
+	var cells []string
+	for _, a := range append([]issue.Address{i.At}, i.More...) {
+		if c := a.String(); c != "" {
+			cells = append(cells, c)
+		}
+	}
+	return spaced(i.Code, string(i.Severity), strings.Join(cells, ", "), i.Animal)
+}
+
+// of are the issues with a code.
+func of(code string, issues []issue.Issue) []issue.Issue {
+	var out []issue.Issue
+	for _, i := range issues {
+		if i.Code == code {
+			out = append(out, i)
+		}
+	}
+	return out
+}

@@ -1,0 +1,78 @@
+package check
+
+import (
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"earmark/internal/issue"
+)
+
+// shown is how many names or lines a message lists before it only counts the rest.
+const shown = 5
+
+// list joins names for a sentence: the first few, and the number of the others.
+func list(names []string) string {
+	if len(names) > shown+1 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
+	}
+	return strings.Join(names, ", ")
+}
+
+// number writes a value for a person: at most six significant digits.
+func number(v float64) string {
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}
+
+// count is "1 value", "2 values".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// correction is a line for corrections.csv that makes a cell be read as another text.
+func correction(at issue.Address, found, corrected, reason string) string {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	// A csv.Writer only fails where its target does, and a Builder cannot.
+	_ = w.Write([]string{at.File, at.Sheet, at.Cell(), found, corrected})
+	w.Flush()
+	return strings.TrimSuffix(b.String(), "\n") + `,"` + strings.ReplaceAll(reason, `"`, `""`) + `",<initials>`
+}
+
+// corrections is the fix that a ledger can make: one line for each of the first few places. Without a column there is
+// no cell to correct, only a row.
+func corrections(refs []ref, reason string, corrected func(ref) string) string {
+	if refs[0].at.Column == "" {
+		return "correct the row"
+	}
+	var lines []string
+	for _, r := range refs {
+		if len(lines) == shown {
+			lines = append(lines, fmt.Sprintf("(and %s alike)", count(len(refs)-shown, "cell")))
+			break
+		}
+		if c := corrected(r); c != "" {
+			lines = append(lines, correction(r.at, r.text, c, reason))
+		}
+	}
+	if len(lines) == 0 {
+		return "correct the cell"
+	}
+	return "correct the cell, or add to corrections.csv: " + strings.Join(lines, " ; ")
+}
+
+// spaced joins the parts that are not empty.
+func spaced(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, " ")
+}
