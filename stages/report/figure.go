@@ -1,0 +1,158 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// resolution of the PNG files, in dots per inch.
+const resolution = 150
+
+// A figure is a drawing with its words, drawn once onto SVG and once onto PNG.
+type figure struct {
+	Alt, Caption  string
+	name          string // file name without its ending
+	width, height vg.Length
+	draw          func(draw.Canvas)
+
+	inline string // SVG as HTML holds it
+	svg    []byte
+	png    []byte
+}
+
+// path is the figure's file in the published run.
+func (f figure) path(ending string) string { return "figures/" + f.name + "." + ending }
+
+// render draws the figure.
+func (f *figure) render() error {
+	vector := vgsvg.New(f.width, f.height)
+	f.draw(draw.New(vector))
+	var out bytes.Buffer
+	if _, err := vector.WriteTo(&out); err != nil {
+		return fmt.Errorf("draw %s: %w", f.path("svg"), err)
+	}
+	f.inline, f.svg = portable(out.String(), f)
+
+	raster := vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(resolution))
+	f.draw(draw.New(raster))
+	out = bytes.Buffer{}
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&out, reduced(raster.Image())); err != nil {
+		return fmt.Errorf("draw %s: %w", f.path("png"), err)
+	}
+	f.png = out.Bytes()
+	return nil
+}
+
+// reduced is a drawing with a palette of at most 256 colours: a quarter of the bytes to compress. Edges smoothed against
+// the white page have more colours than anyone can see, so colours that agree in their leading bits become one.
+func reduced(drawing image.Image) image.Image {
+	rgba, ok := drawing.(*image.RGBA)
+	if !ok {
+		return drawing
+	}
+	for _, bits := range []uint{5, 4} {
+		if small, ok := withPalette(rgba, bits); ok {
+			return small
+		}
+	}
+	return drawing
+}
+
+// withPalette merges the colours that agree in the leading bits of red, green and blue into the first of them. It fails
+// if more than 256 are left.
+func withPalette(rgba *image.RGBA, bits uint) (image.Image, bool) {
+	small := image.NewPaletted(rgba.Rect, nil)
+	seen := make([]uint16, 1<<(3*bits)) // place in the palette, counted from 1
+	shift := 8 - bits
+	for i := range small.Pix {
+		pixel := rgba.Pix[4*i : 4*i+4 : 4*i+4]
+		if i > 0 && [4]uint8(pixel) == [4]uint8(rgba.Pix[4*i-4:4*i]) {
+			small.Pix[i] = small.Pix[i-1]
+			continue
+		}
+		key := uint(pixel[0]>>shift)<<(2*bits) | uint(pixel[1]>>shift)<<bits | uint(pixel[2]>>shift)
+		at := seen[key]
+		if at == 0 {
+			if len(small.Palette) == 256 {
+				return nil, false
+			}
+			small.Palette = append(small.Palette, color.RGBA{pixel[0], pixel[1], pixel[2], 0xff})
+			at = uint16(len(small.Palette))
+			seen[key] = at
+		}
+		small.Pix[i] = uint8(at - 1)
+	}
+	return small, true
+}
+
+// fontNames replaces the one font that the canvas names by ones of the same metrics, so that a machine without it does
+// not fall back to a wider one, and drops what says the default.
+var fontNames = strings.NewReplacer(
+	"font-family:Liberation Sans;font-variant:normal;font-weight:normal;font-style:normal;", "",
+	"font-family:Liberation Sans;font-variant:normal;font-weight:bold;font-style:normal;", "font-weight:bold;",
+)
+
+// portable makes the canvas's output scale with the page: without a fixed size, with a description, and with fonts that
+// every machine has. It returns the element as HTML holds it and as a file of its own holds it.
+func portable(svg string, f *figure) (inline string, file []byte) {
+	_, body, _ := strings.Cut(svg, "<svg")
+	_, body, _ = strings.Cut(body, ">")
+	body = fontNames.Replace(strings.ReplaceAll(body, "\n\t", " "))
+	attributes := fmt.Sprintf(`viewBox="0 0 %.5g %.5g" role="img" font-family="'Liberation Sans',Arial,Helvetica,sans-serif"`,
+		f.width.Points(), f.height.Points())
+	var alt strings.Builder
+	for _, r := range shorten(f.Alt, 400) {
+		switch r {
+		case '<':
+			alt.WriteString("&lt;")
+		case '>':
+			alt.WriteString("&gt;")
+		case '&':
+			alt.WriteString("&amp;")
+		default:
+			alt.WriteRune(r)
+		}
+	}
+	body = "><title>" + alt.String() + "</title>" + body
+	return "<svg " + attributes + body,
+		[]byte(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<svg xmlns="http://www.w3.org/2000/svg" ` + attributes + body)
+}
+
+// fileNames hands out names for the figures' files: letters, digits, hyphens and underscores, each once.
+type fileNames map[string]int
+
+// name makes a file name of parts; empty parts are left out, and what is not safe everywhere becomes a hyphen.
+func (used fileNames) name(parts ...string) string {
+	var kept []string
+	for _, part := range parts {
+		safe := strings.Map(func(r rune) rune {
+			switch {
+			case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_':
+				return r
+			}
+			return '-'
+		}, strings.ToLower(part))
+		for strings.Contains(safe, "--") {
+			safe = strings.ReplaceAll(safe, "--", "-")
+		}
+		if safe = strings.Trim(safe, "-"); safe != "" {
+			kept = append(kept, safe)
+		}
+	}
+	name := strings.Join(kept, "-")
+	used[name]++
+	if n := used[name]; n > 1 {
+		return used.name(name, fmt.Sprint(n))
+	}
+	return name
+}

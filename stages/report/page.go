@@ -1,0 +1,108 @@
+package report
+
+import "strings"
+
+// A page is the report as a sequence of blocks: made once, then written as HTML and as Markdown, so that both say the
+// same.
+type page struct {
+	title  string
+	blocks []block
+}
+
+// A block is one of its fields.
+type block struct {
+	Heading *heading
+	Text    string
+	Notice  *notice
+	Table   *grid
+	Figures []figure
+}
+
+type heading struct {
+	Level int
+	Text  string
+}
+
+// A notice is a framed list that must not be overlooked.
+type notice struct {
+	Kind  string // quiet, withheld or accepted
+	Title string
+	Items []string
+}
+
+// A grid is a table for people.
+type grid struct {
+	Caption string
+	Columns []column
+	Rows    []line
+}
+
+type column struct {
+	Name    string
+	Numeric bool
+}
+
+// A line is a row of a grid. One with a band is a heading across all columns.
+type line struct {
+	Band  string
+	Class string // empty, reference, weak or primary
+	Cells []cell
+}
+
+// A cell has a text and, below it in small print, what a reader must know beside it.
+type cell struct {
+	Text  string
+	Lines []string
+}
+
+// text is a cell without small print.
+func text(t string) cell { return cell{Text: t} }
+
+func (p *page) heading(level int, t string) {
+	p.blocks = append(p.blocks, block{Heading: &heading{Level: level, Text: t}})
+}
+
+func (p *page) text(sentences ...string) {
+	p.blocks = append(p.blocks, block{Text: strings.Join(sentences, " ")})
+}
+
+func (p *page) notice(n notice) { p.blocks = append(p.blocks, block{Notice: &n}) }
+
+// table adds a table; columns that are empty in every row are left out, a table without rows entirely.
+func (p *page) table(g grid) {
+	if len(g.Rows) == 0 {
+		return
+	}
+	p.blocks = append(p.blocks, block{Table: g.withoutEmptyColumns()})
+}
+
+func (p *page) figures(f ...figure) {
+	if len(f) > 0 {
+		p.blocks = append(p.blocks, block{Figures: f})
+	}
+}
+
+// withoutEmptyColumns drops the columns in which no row has anything.
+func (g grid) withoutEmptyColumns() *grid {
+	kept := grid{Caption: g.Caption}
+	var keep []int
+	for i, c := range g.Columns {
+		for _, row := range g.Rows {
+			if row.Band == "" && (row.Cells[i].Text != "" && row.Cells[i].Text != absent || len(row.Cells[i].Lines) > 0) {
+				keep = append(keep, i)
+				kept.Columns = append(kept.Columns, c)
+				break
+			}
+		}
+	}
+	for _, row := range g.Rows {
+		short := line{Band: row.Band, Class: row.Class}
+		if row.Band == "" {
+			for _, i := range keep {
+				short.Cells = append(short.Cells, row.Cells[i])
+			}
+		}
+		kept.Rows = append(kept.Rows, short)
+	}
+	return &kept
+}

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+)
+
+// A term is a name of the tables and what people say for it. Names without a term are printed as they are, so a new
+// method or variable needs nothing here.
+type term struct{ name, words, explanation string }
+
+var variableTerms = []term{
+	{name: endpoint.Value, words: "value", explanation: "the animal's value as measured, its reads and sites collapsed to one"},
+	{name: endpoint.Change, words: "change from baseline", explanation: "value minus the animal's own baseline"},
+	{name: endpoint.PercentChange, words: "percent change from baseline", explanation: "100 × change / the animal's own baseline"},
+	{name: endpoint.VersusContralateral, words: "difference from the other side", explanation: "induced side minus the other side of the same animal"},
+	{name: endpoint.NetAUCMean, words: "net AUC per day", explanation: "area under the course above the animal's own baseline (trapezoids over the actual days) divided by the days it spans"},
+	{name: endpoint.Total, words: "total score", explanation: "sum of the score's components"},
+}
+
+var definitionTerms = []term{
+	{name: endpoint.Window, words: "window", explanation: "100 × (V − T) / (V − F): the part of the disease (comparator minus floor) that is gone"},
+	{name: endpoint.NoFloor, words: "no floor", explanation: "100 × (V − T) / V: the reduction from the comparator; understates the effect where a healthy animal is not at zero"},
+	{name: endpoint.GMR, words: "geometric mean ratio", explanation: "100 × (1 − GM(T) / GM(V)), from geometric means"},
+	{name: endpoint.LogWindow, words: "log window", explanation: "100 × (ln V − ln T) / (ln V − ln F), from geometric means"},
+}
+
+var methodTerms = []term{
+	{name: "dunnett", words: "Dunnett", explanation: "Dunnett's two-sided comparison of every group of the family with its comparator; variance pooled over the comparator and all groups compared with it (the floor is not in the model); simultaneous intervals"},
+	{name: "welch", words: "Welch t", explanation: "Welch's two-sided t test with the Satterthwaite degrees of freedom; variances not pooled"},
+	{name: "steel", words: "Steel", explanation: "Steel's two-sided comparison of ranks of every group of the family with its comparator"},
+	{name: "censored_lognormal", words: "censored log-normal", explanation: "maximum likelihood on the log scale in which a value beyond a limit of quantification counts as exactly that, and never as a number; ratios of geometric means"},
+	{name: "mann_whitney", words: "Mann–Whitney", explanation: "Mann–Whitney's two-sided test of ranks"},
+}
+
+var estimateTerms = []term{
+	{name: "mean_difference", words: "difference in means"},
+	{name: "geometric_mean_ratio", words: "ratio of geometric means"},
+	{name: "hodges_lehmann", words: "Hodges–Lehmann shift"},
+}
+
+var effectTerms = []term{
+	{name: "hedges_g", words: "Hedges g"},
+	{name: "cliffs_delta", words: "Cliff's δ"},
+	{name: "glass_delta", words: "Glass's Δ"},
+	{name: "cohens_d", words: "Cohen's d"},
+}
+
+var roleTerms = []term{
+	{name: plan.DiseaseUntreated, words: "disease, untreated"},
+	{name: plan.Positive, words: "positive control"},
+}
+
+var windowTerms = []term{
+	{name: "open", words: "open"},
+	{name: "narrow", words: "narrow", explanation: "read with caution"},
+	{name: "weak", words: "weak", explanation: "not for ranking"},
+	{name: "closed", words: "closed", explanation: "no percentage"},
+	{name: "none", words: "no floor"},
+}
+
+// lookup finds the term of a name; a name without one speaks for itself.
+func lookup(terms []term, name string) term {
+	for _, t := range terms {
+		if t.name == name {
+			return t
+		}
+	}
+	return term{name: name, words: words(name)}
+}
