@@ -186,9 +186,10 @@ func newInhibitionRatio(vehicle, treated, floor []float64) inhibitionRatio {
 		q.a, q.b = Mean(treated), Mean(vehicle)
 		return q
 	}
+	// Differences of rounded means, so that groups whose means print the same have a window of exactly 0.
 	q.floor = true
 	q.n = append(q.n, float64(len(floor)))
-	q.a, q.b = meanDifference(vehicle, treated), meanDifference(vehicle, floor)
+	q.a, q.b = Mean(vehicle)-Mean(treated), Mean(vehicle)-Mean(floor)
 	return q
 }
 

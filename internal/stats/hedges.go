@@ -12,6 +12,7 @@ type HedgesResult struct {
 	DeltaLow, DeltaHigh float64 // those limits on the scale of CohenD
 	GLow, GHigh         float64 // and on the scale of G
 	Status              string
+	Notes               []string
 }
 
 // HedgesG is Hedges' g with an exact interval: d = (mean(x) - mean(y))/s with the pooled SD s, times
@@ -36,6 +37,8 @@ func HedgesG(x, y []float64, conf float64) HedgesResult {
 		// Gamma(a)/(sqrt(a) Gamma(a-1/2)) with a = df/2, by Stirling's formula and its errors.
 		a := df / 2
 		r.J = math.Exp(-float64((a-1)*math.Log1p(-1/df)) - 0.5 + stirlingError(a) - stirlingError(a-0.5))
+	} else {
+		r.Notes = append(r.Notes, "one degree of freedom: the small-sample correction and g are undefined")
 	}
 	r.G = r.J * r.CohenD
 	r.NCPLow, r.NCPHigh = noncentrality(r.T, df, (1-conf)/2)
