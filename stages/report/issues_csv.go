@@ -12,13 +12,13 @@ import (
 	"earmark/schemas"
 )
 
-// issuesCSV writes the issues table as RFC 4180 CSV with the table's own column names: UTF-8, comma, CRLF, missing
+// IssuesCSV writes the issues table as RFC 4180 CSV with the table's own column names: UTF-8, comma, CRLF, missing
 // values empty.
 //
 // Its texts are what people typed, and a spreadsheet runs a cell that begins with = + - @, a tab or a carriage return.
 // Such a cell gets an apostrophe before its first character, which a spreadsheet takes as "this is text". A reader that
 // wants the text as typed takes tables/issues.parquet, or drops the apostrophe before one of these characters.
-func issuesCSV(rows []schemas.Issue) ([]byte, error) {
+func IssuesCSV(rows []schemas.Issue) ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	w.UseCRLF = true

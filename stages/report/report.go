@@ -67,7 +67,7 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	csv, err := issuesCSV(issues)
+	csv, err := IssuesCSV(issues)
 	if err != nil {
 		return Output{}, err
 	}

@@ -1,0 +1,130 @@
+// Package command is the command line: flags, printing and exit codes.
+//
+// The rules of the output: results go to stdout, all else to stderr; --json prints one JSON document to stdout; logs go
+// through log/slog to stderr, as text on a terminal and as JSON where --log-format asks for it; a failure prints what,
+// where and how to fix it, and leaves nothing half-written.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"earmark/internal/config"
+	"earmark/internal/store"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitOK          = 0
+	exitInternal    = 1
+	exitUsage       = 2
+	exitData        = 3
+	exitMismatch    = 4
+	exitLocked      = 5
+	exitInterrupted = 130
+)
+
+// errData says that the data have unresolved errors; they are already printed.
+var errData = errors.New("the data have unresolved errors")
+
+// errMismatch says that a check found a mismatch; it is already printed.
+var errMismatch = errors.New("mismatch")
+
+// usageError is a command line that cannot be understood.
+type usageError struct{ error }
+
+// settings are the flags that all commands share.
+type settings struct {
+	json      bool
+	logFormat string
+	verbose   bool
+	build     Build
+}
+
+// Run runs a command line and returns its exit code.
+func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	s := &settings{build: currentBuild()}
+	root := &cobra.Command{
+		Use:   "earmark",
+		Short: "Mouse studies of skin inflammation: checked, normalised, tested, published",
+		Long: `earmark reads what a mouse study measured, checks it, normalises every group against
+its own vehicle control, computes percent inhibition with honest uncertainty, and
+publishes Parquet tables and a report that anyone can reproduce.`,
+		Example: `  earmark check study.yaml     what is wrong with the data, and how to fix it
+  earmark run study.yaml       check, compute and publish
+  earmark explain V-01         what an issue code means`,
+		SilenceErrors: true, SilenceUsage: true,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().BoolVar(&s.json, "json", false, "print results as JSON")
+	root.PersistentFlags().StringVar(&s.logFormat, "log-format", "text", "format of the log on stderr: text or json")
+	root.PersistentFlags().BoolVarP(&s.verbose, "verbose", "v", false, "log every stage")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(runCommand(s), checkCommand(s), explainCommand(s), schemaCommand(s), qualifyCommand(s), versionCommand(s))
+	for _, c := range root.Commands() {
+		if positional := c.Args; positional != nil {
+			c.Args = func(cmd *cobra.Command, args []string) error {
+				if err := positional(cmd, args); err != nil {
+					return usageError{err}
+				}
+				return nil
+			}
+		}
+	}
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return exitCode(root.ExecuteContext(ctx), s, stderr)
+}
+
+func exitCode(err error, s *settings, stderr io.Writer) int {
+	var configError *config.Error
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errData):
+		return exitData
+	case errors.Is(err, errMismatch):
+		return exitMismatch
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "earmark: interrupted; nothing was published")
+		return exitInterrupted
+	case errors.Is(err, store.ErrLocked):
+		fmt.Fprintf(stderr, "earmark: %v\n", err)
+		return exitLocked
+	case errors.As(err, &configError):
+		fmt.Fprintln(stderr, err)
+		return exitUsage
+	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
+		fmt.Fprintf(stderr, "earmark: %v\nrun \"earmark --help\" for the commands and examples\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(stderr, "earmark: %v\n", err)
+		return exitInternal
+	}
+}
+
+// logger is the log of a command, on stderr.
+func (s *settings) logger(w io.Writer) (*slog.Logger, error) {
+	level := slog.LevelWarn
+	if s.verbose {
+		level = slog.LevelDebug
+	}
+	options := &slog.HandlerOptions{Level: level}
+	switch s.logFormat {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, options)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, options)), nil
+	}
+	return nil, usageError{fmt.Errorf("--log-format is text or json, not %q", s.logFormat)}
+}

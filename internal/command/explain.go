@@ -1,0 +1,42 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"earmark/internal/issue"
+
+	"github.com/spf13/cobra"
+)
+
+func explainCommand(s *settings) *cobra.Command {
+	return &cobra.Command{
+		Use:     "explain [CODE]",
+		Short:   "Explain an issue code; without one, list them all",
+		Example: "  earmark explain V-01\n  earmark explain",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out := cmd.OutOrStdout()
+			if len(args) == 0 {
+				if s.json {
+					return json.NewEncoder(out).Encode(issue.Catalogue)
+				}
+				for _, e := range issue.Catalogue {
+					fmt.Fprintf(out, "%-5s %-9s %s\n", e.Code, e.Severity, e.Title)
+				}
+				return nil
+			}
+			e, known := issue.Lookup(strings.ToUpper(args[0]))
+			if !known {
+				return usageError{fmt.Errorf("no issue has the code %q; \"earmark explain\" lists all codes", args[0])}
+			}
+			if s.json {
+				return json.NewEncoder(out).Encode(e)
+			}
+			_, err := fmt.Fprintf(out, "%s  %s\n%s\n\n  means     %s\n  detected  %s\n  fix       %s\n",
+				e.Code, e.Severity, e.Title, e.Meaning, e.Detected, e.Fix)
+			return err
+		},
+	}
+}

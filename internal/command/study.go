@@ -1,0 +1,76 @@
+package command
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"earmark/internal/config"
+	"earmark/internal/table"
+	"earmark/pipeline"
+	"earmark/schemas"
+	"earmark/schemas/plan"
+	"earmark/stages/compare"
+)
+
+// A study is a config that was read, with the files it names.
+type study struct {
+	config string // path of the config as given
+	plan   *plan.Plan
+	files  *table.Of[schemas.File]
+}
+
+// openStudy reads a config and the files that it names.
+func openStudy(path string, set []string) (*study, error) {
+	p, _, err := config.Load(path, config.Options{Set: set, Methods: compare.Methods()})
+	if err != nil {
+		return nil, err
+	}
+	files, err := readFiles(os.DirFS(filepath.Dir(path)), p)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return &study{config: path, plan: p, files: files}, nil
+}
+
+// readFiles reads every file that the plan names, each once, in order of path.
+func readFiles(dir fs.FS, p *plan.Plan) (*table.Of[schemas.File], error) {
+	var paths []string
+	for _, r := range p.Readouts {
+		matches, err := fs.Glob(dir, r.File)
+		if err != nil {
+			return nil, fmt.Errorf("pattern %q: %w", r.File, err)
+		}
+		if len(matches) == 0 {
+			return nil, fmt.Errorf("no file %s", r.File)
+		}
+		paths = append(paths, matches...)
+	}
+	for _, ledger := range []string{p.Ledgers.Corrections, p.Ledgers.Exclusions} {
+		if ledger != "" {
+			paths = append(paths, ledger)
+		}
+	}
+	slices.Sort(paths)
+	files := new(table.Of[schemas.File])
+	for _, path := range slices.Compact(paths) {
+		data, err := fs.ReadFile(dir, path)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(data)
+		files.Append(schemas.File{Path: path, SHA256: hex.EncodeToString(sum[:]), Data: data})
+	}
+	return files, nil
+}
+
+// run runs the graph on the study.
+func (s *study) run(ctx context.Context, stages []pipeline.Stage, log *slog.Logger) (pipeline.Result, error) {
+	return pipeline.Run(ctx, stages, s.plan, Version, s.files, log.With("study", s.plan.Study.ID))
+}

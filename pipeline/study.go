@@ -1,0 +1,66 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"earmark/schemas/plan"
+	"earmark/stages/check"
+	"earmark/stages/compare"
+	"earmark/stages/derive"
+	"earmark/stages/inhibit"
+	"earmark/stages/intake"
+	"earmark/stages/normalise"
+	"earmark/stages/report"
+	"earmark/stages/summarise"
+)
+
+// Study is the graph: every stage of a study, in the order in which they run.
+var Study = []Stage{
+	Define("intake", intake.Run),
+	Define("check", check.Run).AsGate(),
+	Define("derive", derive.Run),
+	Define("normalise", normalise.Run),
+	Define("summarise", summarise.Run),
+	Define("inhibit", inhibit.Run),
+	Define("compare", compare.Run),
+	Define("report", report.Run),
+}
+
+// Params are the parameters of each stage, by its name: the parts of the plan that concern it.
+func Params(p *plan.Plan, version string) (map[string]any, error) {
+	hash, err := PlanHash(p)
+	if err != nil {
+		return nil, err
+	}
+	content := *p
+	content.Output.Dir = "" // where the output goes has no influence on what it is
+	return map[string]any{
+		"intake": intake.Params{
+			Readouts: p.Readouts, Ledgers: p.Ledgers, Endpoints: p.Endpoints, Analytes: p.Analytes, Groups: p.Groups,
+		},
+		"check": check.Params{
+			Study: p.Study, Groups: p.Groups, Endpoints: p.Endpoints, Readouts: p.Readouts, Accept: p.Accept,
+		},
+		"derive":    derive.Params{InducedSide: p.Study.InducedSide, Endpoints: p.Endpoints},
+		"normalise": normalise.Params{Groups: p.Groups, Endpoints: p.Endpoints, Confidence: p.Analysis.Confidence},
+		"summarise": summarise.Params{Groups: p.Groups, Confidence: p.Analysis.Confidence},
+		"inhibit":   inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
+		"compare":   compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
+		"report":    report.Params{Plan: content, Version: version, PlanHash: hash},
+	}, nil
+}
+
+// PlanHash names a plan: the SHA-256, in hexadecimal, of its canonical JSON without the output folder.
+func PlanHash(p *plan.Plan) (string, error) {
+	content := *p
+	content.Output.Dir = ""
+	resolved, err := json.Marshal(content)
+	if err != nil {
+		return "", fmt.Errorf("plan: %w", err)
+	}
+	sum := sha256.Sum256(resolved)
+	return hex.EncodeToString(sum[:]), nil
+}
