@@ -125,7 +125,10 @@ type Vote struct{ Point, Comma int }
 
 // Add counts a cell.
 func (v *Vote) Add(cell string) {
-	switch shapeOf(strings.TrimLeft(cell, "<>=≤≥*~ ")) {
+	if cell != "" && (cell[0] < '0' || cell[0] > '9') {
+		cell = strings.TrimLeft(cell, "<>=≤≥*~ ")
+	}
+	switch shapeOf(strings.TrimRight(cell, " ")) {
 	case pointOnly:
 		v.Point++
 	case commaOnly:

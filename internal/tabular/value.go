@@ -140,6 +140,9 @@ func isExcelDate(word string) bool {
 
 // isAnnotated reports whether a text is a number with a remark: ~0.4, 0.41*, 0.41 (swollen), 12 mm.
 func isAnnotated(text string, n Notation) bool {
+	if shapeOf(text) != notNumber {
+		return false // a number too large to hold
+	}
 	text = strings.TrimLeft(text, "~≈*?( ")
 	end := len(text)
 	for i, r := range text {

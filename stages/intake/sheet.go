@@ -111,11 +111,17 @@ func (s *sheet) findHeader() bool {
 			firstRow = cells
 			skipped = issue.Address{File: s.file, Sheet: s.name, Row: row.Number}
 		}
-		score := 0
+		score, groups := 0, 0
 		for _, cell := range cells {
-			if s.declared(cell) != nil || s.headings.recognise(cell).is != "" {
+			switch {
+			case s.declared(cell) != nil || s.headings.recognise(cell).is != "":
 				score++
+			case s.isGroupName(cell):
+				groups++
 			}
+		}
+		if groups > 1 { // a column for each group; a row of data names one
+			score += groups
 		}
 		if score > bestScore {
 			best, bestScore, s.headerRow = cells, score, row.Number
@@ -316,14 +322,17 @@ func (s *sheet) needsSeries() bool { return s.spec.PerAnalyte }
 func (s *sheet) groupColumns() []string {
 	var found []string
 	for _, c := range s.columns {
-		for _, g := range s.params.Groups {
-			if c.header != "" && slices.ContainsFunc(append([]string{g.Name}, g.Aliases...), func(n string) bool { return strings.EqualFold(n, c.header) }) {
-				found = append(found, c.header)
-				break
-			}
+		if s.isGroupName(c.header) {
+			found = append(found, c.header)
 		}
 	}
 	return found
+}
+
+func (s *sheet) isGroupName(header string) bool {
+	return slices.ContainsFunc(s.params.Groups, func(g plan.Group) bool {
+		return strings.EqualFold(g.Name, header) || slices.ContainsFunc(g.Aliases, func(a string) bool { return strings.EqualFold(a, header) })
+	})
 }
 
 // noteUnread lists the columns that are not read, so that nothing is left out unseen.
