@@ -16,7 +16,7 @@ func (s *sheet) readDoses() {
 		d := schemas.CollectedDose{
 			File: s.file, Sheet: s.name, Row: row,
 			Animal: s.text(s.first[isAnimal]), Group: s.text(s.first[isGroup]),
-			Occasion: s.whole("occasion", "the number of the administration within the day, counted from 1"),
+			Occasion: s.occasion(),
 			Article:  s.text(s.first["article"]), Route: s.text(s.first["route"]),
 			AnimalColumn: s.letters(isAnimal, isGroup), DayColumn: s.letters(isStudyDay, isDate),
 			DoseColumn: s.letters("dose"), VolumeColumn: s.letters("volume"),
@@ -34,6 +34,17 @@ func (s *sheet) readDoses() {
 		d.Concentration, d.ConcentrationUnit, _ = s.quantity("concentration", "concentration_unit")
 		s.out.Doses.Append(d)
 	}
+}
+
+// occasion is the administration within the day: a number from 1, or am and pm for the first and the second.
+func (s *sheet) occasion() maybe.Int {
+	switch compact(s.text(s.first["occasion"])) {
+	case "am", "morning":
+		return maybe.Some(int32(1))
+	case "pm", "evening", "afternoon":
+		return maybe.Some(int32(2))
+	}
+	return s.whole("occasion", "the number of the administration within the day, counted from 1, or am and pm")
 }
 
 // doseDay is the day of a row that has no columns of days.

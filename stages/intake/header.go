@@ -40,16 +40,18 @@ const (
 // synonyms are headers, folded, that mean one content.
 type synonyms struct{ is, headers string }
 
-// Vocabulary of the headers: what every readout has, and what the kinds have on top of it.
+// Vocabulary of the headers: what every readout has, what those have that happen on a day, and what the kinds have on top.
 var (
 	sharedHeaders = []synonyms{
 		{isAnimal, "animal|animal id|animal no|animal nr|animal number|animal name|mouse|mouse id|mouse no|mouse nr|mouse number|id|subject|subject id|usubjid"},
 		{isGroup, "group|groups|group name|treatment|treatment group|arm|study arm|tx|trt|setcd"},
+	}
+	timeHeaders = []synonyms{
 		{isStudyDay, "study day|day|days|day of study|dpi|visit day|visitdy"},
 		{isDate, "date|measurement date|date of measurement|measured on|sampling date|collection date|visit date"},
 	}
 	valueHeaders = []synonyms{
-		{isSite, "site|side|ear|ear side|location"},
+		{isSite, "site|side|ear|ear side"},
 		{"replicate", "read|read no|replicate|replicate no|rep|repeat|reading no|measurement no|read number"},
 		{"timepoint", "timepoint|time point|time|hour|hours|time of day|session"},
 		{isValue, "value|values|result|results|reading|measurement|measured value|conc|concentration|observed concentration|obs conc"},
@@ -107,12 +109,12 @@ func compact(header string) string { return strings.ReplaceAll(foldHeader(header
 
 func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *headings {
 	h := &headings{vocabulary: map[string]string{}, spec: spec, units: newUnits(spec), names: newSeriesNames(spec, analytes)}
-	own := valueHeaders
+	own := slices.Concat(timeHeaders, valueHeaders)
 	switch kind {
 	case animalsKind:
 		own = animalHeaders
 	case dosingKind:
-		own = doseHeaders
+		own = slices.Concat(timeHeaders, doseHeaders)
 	}
 	for _, s := range slices.Concat(sharedHeaders, own) {
 		for header := range strings.SplitSeq(s.headers, "|") {

@@ -358,6 +358,11 @@ func TestAnimals(t *testing.T) {
 	if diff := cmp.Diff([]string{"F-30 I4"}, marks(issues)); diff != "" {
 		t.Error(diff)
 	}
+	// The column that bears the very name wins over an earlier synonym; days that no animal table has are not read.
+	out, issues = read(t, plan.Readout{Kind: "animals"}, "animal,tx,group,days\n13974,placebo diet,WT placebo,727\n")
+	if diff := cmp.Diff([]string{"F-28 B1 +D1"}, marks(issues)); diff != "" || out.Animals.At(0).Group != "WT placebo" {
+		t.Error(diff, out.Animals.At(0))
+	}
 	_, issues = read(t, plan.Readout{Kind: "animals"}, "Mouse,Sex\nM1,F\n")
 	if diff := cmp.Diff([]string{"F-25 row 1"}, marks(issues)); diff != "" {
 		t.Error(diff)
@@ -366,7 +371,7 @@ func TestAnimals(t *testing.T) {
 
 func TestDoses(t *testing.T) {
 	out, issues := read(t, plan.Readout{Kind: "dosing"},
-		"Animal,Day,Occasion,Compound,Dose (mg/kg),Route,Volume,Conc (mg/mL)\nM1,0,1,MTX,0.3,p.o.,0.21 mL,0.03\nM1,0,2,MTX,much,p.o.,,0.03\n,1,,,,,,\n")
+		"Animal,Day,Occasion,Compound,Dose (mg/kg),Route,Volume,Conc (mg/mL)\nM1,0,1,MTX,0.3,p.o.,0.21 mL,0.03\nM1,0,p.m.,MTX,much,p.o.,,0.03\n,1,,,,,,\n")
 	want := schemas.CollectedDose{
 		File: "f.csv", Row: 2, Animal: "M1", StudyDay: maybe.Some(int32(0)), Occasion: maybe.Some(int32(1)), Article: "MTX",
 		Dose: maybe.Some(0.3), DoseUnit: "mg/kg", Route: "p.o.", Volume: maybe.Some(0.21), VolumeUnit: "mL",
@@ -379,7 +384,7 @@ func TestDoses(t *testing.T) {
 	if diff := cmp.Diff(want, out.Doses.At(0)); diff != "" {
 		t.Error(diff)
 	}
-	if d := out.Doses.At(1); d.Dose.OK || d.Volume.OK || d.DoseText != "much" {
+	if d := out.Doses.At(1); d.Dose.OK || d.Volume.OK || d.Occasion != maybe.Some(int32(2)) || d.DoseText != "much" {
 		t.Errorf("%+v", d)
 	}
 	if diff := cmp.Diff([]string{"F-27 E3", "F-30 A4"}, marks(issues)); diff != "" {

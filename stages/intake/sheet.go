@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"earmark/internal/issue"
-	"earmark/internal/maybe"
 	"earmark/internal/nearest"
 	"earmark/internal/tabular"
 	"earmark/schemas"
@@ -35,8 +34,14 @@ type sheet struct {
 	cells []string // of the row at hand
 
 	survey      *survey
-	corrections map[int32][]*correction              // by row
-	dates       map[string]maybe.Value[schemas.Date] // by text, as dates repeat
+	corrections map[int32][]*correction   // by row
+	dates       map[dateCell]schemas.Date // those read, as dates repeat
+}
+
+// dateCell is the text of a date, and the column that says in what order it is written.
+type dateCell struct {
+	column int
+	text   string
 }
 
 // readSheet reads a sheet: finds its header, learns how its numbers and dates are written, then reads its rows.
@@ -44,7 +49,7 @@ func (in *intake) readSheet(file string, source tabular.Sheet, info tabular.Info
 	s := &sheet{
 		intake: in, file: file, name: source.Name, source: source, info: info, readout: r, spec: spec,
 		headings: newHeadings(r.Kind, spec, in.params.Analytes),
-		first:    map[string]*column{}, dates: map[string]maybe.Value[schemas.Date]{},
+		first:    map[string]*column{}, dates: map[dateCell]schemas.Date{},
 		corrections: in.ledger.bySheet[[2]string{file, source.Name}],
 	}
 	if !s.findHeader() || !s.hasRequired() {
@@ -210,8 +215,11 @@ func (s *sheet) takeColumns(header []string) {
 		case c.is == isValue:
 			s.values = append(s.values, c)
 		case c.is == "" || c.is == isIgnored || s.first[c.is] == nil:
+		case s.declared(s.first[c.is].header) == nil && (s.declared(c.header) != nil || foldHeader(c.header) == strings.ReplaceAll(c.is, "_", " ")):
+			// Of two columns with one content the declared one is read, or the one that bears its very name, else the first.
+			s.first[c.is].is, s.first[c.is] = "", c
 		default:
-			c.is = "" // of two columns with one content the first is read
+			c.is = ""
 		}
 		if c.is != "" && s.first[c.is] == nil {
 			s.first[c.is] = c

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"earmark/internal/issue"
 	"earmark/internal/maybe"
@@ -258,8 +259,9 @@ func (s *sheet) date(c *column, text string) maybe.Value[schemas.Date] {
 	if text == "" {
 		return maybe.Value[schemas.Date]{}
 	}
-	if d, known := s.dates[text]; known && d.OK {
-		return d
+	cell := dateCell{c.index, text}
+	if d, known := s.dates[cell]; known {
+		return maybe.Some(d)
 	}
 	d, ok, ambiguous := tabular.ParseDate(text, s.survey.dates[c.index])
 	switch {
@@ -276,7 +278,7 @@ func (s *sheet) date(c *column, text string) maybe.Value[schemas.Date] {
 	case !ok:
 		s.unreadable(c, text, "the cell does not hold a date", "a date such as 2026-03-02", "2026-03-02")
 	default:
-		s.dates[text] = maybe.Some(d)
+		s.dates[cell] = d
 		return maybe.Some(d)
 	}
 	return maybe.Value[schemas.Date]{}
@@ -294,14 +296,15 @@ func (s *sheet) unreadable(c *column, text, message, expected, example string) {
 	})
 }
 
-// whole reads a cell that holds a whole number from 1, if there is such a column.
+// whole reads a cell that holds a whole number from 1, with a word before it or without (2, #2, read 2), if there is such
+// a column.
 func (s *sheet) whole(is, expected string) maybe.Int {
 	c := s.first[is]
 	text := s.text(c)
 	if text == "" {
 		return maybe.Int{}
 	}
-	n, ok := tabular.ParseWhole(strings.TrimLeft(strings.TrimLeft(strings.ToLower(text), "readwlp#no. "), " "))
+	n, ok := tabular.ParseWhole(strings.TrimLeftFunc(text, func(r rune) bool { return unicode.IsLetter(r) || r == '#' || r == ' ' }))
 	if !ok || n < 1 {
 		s.unreadable(c, text, "the cell does not hold "+expected, expected, "1")
 		return maybe.Int{}
