@@ -156,7 +156,7 @@ readouts:
 analysis:
   alpha: 0,05
   confidence: 95
-wierd: 1
+colour: 1
 `,
 			want: []string{
 				`study.yaml:2:3: study: key "title" is missing`,
@@ -173,7 +173,7 @@ wierd: 1
 				`study.yaml:13:27: readouts › item 2: there is no file "animal.csv"; did you mean "animals.csv"?`,
 				`study.yaml:15:10: analysis › alpha: found the text "0,05"; expected a number; write it with a decimal point`,
 				`study.yaml:16:15: analysis › confidence: found 95; expected less than 1`,
-				`study.yaml:17:1: unknown key "wierd" (R-15); known here: accept, analysis, analytes, endpoints, extends, groups, ledgers, output, readouts, study`,
+				`study.yaml:17:1: unknown key "colour" (R-15); known here: accept, analysis, analytes, endpoints, extends, groups, ledgers, output, readouts, study`,
 			},
 		},
 		"what YAML reads differently than people": {
@@ -194,6 +194,15 @@ wierd: 1
 				`study.yaml:22:37: found yes, which is a truth value to some and a word to others; write true or false, or quote it: "yes"`,
 			},
 		},
+		"twins with the capitals first": {text: strings.Replace(good, "  id: AD-1\n", "  Title: x\n  id: AD-1\n", 1), want: []string{
+			`study.yaml:2:3: study: key "title" is missing`,
+			`study.yaml:2:3: study: unknown key "Title" (R-15); did you mean "title"?`,
+			`study.yaml:4:3: key "title" repeats key "Title" of line 2; upper and lower case are the same key`,
+		}},
+		"nested too deep": {text: good + "accept: " + strings.Repeat("[", 30) + strings.Repeat("]", 30) + "\n", want: []string{
+			`study.yaml:17:10: accept › item 1: found a list; expected a mapping (key: value)`,
+			`study.yaml:17:29: is nested more than 20 deep`,
+		}},
 		"exact duplicate keys":       {text: good + "study: {}\n", want: []string{`study.yaml:17:1: key "study" repeats key "study" of line 1; upper and lower case are the same key`}},
 		"second document":            {text: good + "---\nstudy: {}\n", want: []string{`study.yaml:17:1: a second YAML document begins here; keep one study in a file, without ---`}},
 		"tabs":                       {text: "study:\n\tid: x\n", want: []string{`study.yaml:2:1: is not valid YAML: found character that cannot start any token; YAML is indented with spaces, not tabs`}},

@@ -9,7 +9,7 @@ func TestOf(t *testing.T) {
 		{"Vehicle", "vehicle"}, // case only
 		{"tset", "test"},
 		{"shamm", "sham"},
-		{"postive", "positive"},
+		{"positiv", "positive"},
 		{"placebo", ""},
 		{"", ""},
 		{"x", ""},
