@@ -44,7 +44,7 @@ func Load(file string, opts Options) (*plan.Plan, Positions, error) {
 	if err != nil {
 		return nil, Positions{}, fmt.Errorf("open the folder of %s: %w", file, err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // opened to read, so nothing can be lost
 	return assemble(layers, opts, root, ps)
 }
 
