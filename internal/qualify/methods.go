@@ -13,6 +13,7 @@ var methods = []method{
 	{"09a_censored_lognormal", computeCensoredLogNormal},
 	{"09b_tobit_two_group", computeTobitTwoGroup},
 	{"09d_censored_groups", computeCensoredGroups},
+	{"11_ancova", computeAncova},
 	{"14_special_functions", computeSpecialFunctions},
 	{"nist_anova", computeNISTAnova},
 	{"nist_univariate", computeNISTUnivariate},

@@ -13,15 +13,18 @@ type DunnettComparison struct {
 	SE         float64 // standard error of Difference
 	T          float64 // Difference/SE
 	DF         float64
-	Lambda     float64 // the correlation of two T is the product of their Lambda
-	PTwoSided  float64 // adjusted P(max |T_j| >= |T|)
-	PGreater   float64 // adjusted P(max T_j >= T), for treated above control
-	PLess      float64 // adjusted P(max -T_j >= -T), for treated below control
-	CILow      float64 // simultaneous two-sided interval of Difference
-	CIHigh     float64
-	LowerBound float64 // simultaneous one-sided bounds of Difference
-	UpperBound float64
-	Status     string
+	Lambda     float64 // the correlation of two T is the product of their Lambda; NaN after a covariate adjustment
+	// PUnadjusted is the two-sided p of this comparison alone.
+	PUnadjusted float64
+	PTwoSided   float64 // adjusted P(max |T_j| >= |T|)
+	PGreater    float64 // adjusted P(max T_j >= T), for treated above control
+	PLess       float64 // adjusted P(max -T_j >= -T), for treated below control
+	Critical    float64 // |T| above it is significant at 1 - conf, all comparisons together
+	CILow       float64 // simultaneous two-sided interval of Difference
+	CIHigh      float64
+	LowerBound  float64 // simultaneous one-sided bounds of Difference
+	UpperBound  float64
+	Status      string
 }
 
 // A DunnettResult holds all comparisons with one control; Comparisons has the order of the treated groups.
@@ -92,7 +95,9 @@ func (c *DunnettComparison) judge(family *maxT, twoSided, oneSided float64) {
 	default:
 		c.Status = StatusOK
 	}
+	c.PUnadjusted = StudentTwoSided(c.T, c.DF)
 	c.PTwoSided, c.PGreater, c.PLess = family.pValues(c.T)
+	c.Critical = twoSided
 	c.CILow, c.CIHigh = c.Difference-float64(twoSided*c.SE), c.Difference+float64(twoSided*c.SE)
 	c.LowerBound, c.UpperBound = c.Difference-float64(oneSided*c.SE), c.Difference+float64(oneSided*c.SE)
 }
@@ -124,8 +129,9 @@ func manyToOneFamily(control []float64, treated [][]float64, conf float64) manyT
 	ok := finite(control)
 	for i, g := range treated {
 		f.result.Comparisons[i] = DunnettComparison{
-			N: len(g), Difference: meanDifference(g, control), SE: nan, T: nan, DF: nan, Lambda: nan, PTwoSided: nan,
-			PGreater: nan, PLess: nan, CILow: nan, CIHigh: nan, LowerBound: nan, UpperBound: nan, Status: statusNoValues,
+			N: len(g), Difference: meanDifference(g, control), SE: nan, T: nan, DF: nan, Lambda: nan, PUnadjusted: nan,
+			PTwoSided: nan, PGreater: nan, PLess: nan, Critical: nan, CILow: nan, CIHigh: nan, LowerBound: nan,
+			UpperBound: nan, Status: statusNoValues,
 		}
 		ok = ok && finite(g)
 		if len(g) > 0 {
@@ -312,18 +318,19 @@ type maxNormal struct {
 // farTail is beyond every normal variable: its tail is below the smallest float64.
 const farTail = 39
 
-// minimalB keeps the conditional distributions wide enough for the trapezoid rule: a correlation of 1 is replaced by
-// 1 - 1e-6, which moves a probability by less than its sixth digit. It concerns groups without any variance.
-const minimalB = 1e-3
+// minimalB keeps the conditional distributions wide enough for the trapezoid rule: a correlation above 1 - 1e-4 is
+// lowered to that. It concerns groups without variance, or ten thousand times larger than the control group.
+const minimalB = 1e-2
 
 func newMaxNormal(lambda []float64) maxNormal {
 	sorted := slices.Sorted(slices.Values(lambda))
 	var m maxNormal
 	precision := 1.0
 	for i, l := range sorted {
-		b := max(minimalB, math.Sqrt((1-l)*(1+l)))
+		l = min(l, math.Sqrt(1-minimalB*minimalB))
+		b := math.Sqrt((1 - l) * (1 + l))
 		precision += float64(float64(l/b) * (l / b))
-		if i > 0 && l == sorted[i-1] {
+		if i > 0 && l == m.lambda[len(m.lambda)-1] {
 			m.count[len(m.count)-1]++
 			continue
 		}

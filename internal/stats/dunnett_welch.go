@@ -1,0 +1,58 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+)
+
+// DunnettWelch compares every treated group with the control when the variances differ: the heteroscedastic Dunnett
+// procedure of Hasler and Hothorn (Biom J 50:793, 2008, doi:10.1002/bimj.200710466).
+//
+// T_i = (mean_i - mean_0)/sqrt(s_i^2/n_i + s_0^2/n_0) with the Satterthwaite degrees of freedom DF of each comparison.
+// The p value of comparison i is that of the maximum of a multivariate t with its own DF, and with the correlations
+// Lambda_i Lambda_j, Lambda_i^2 = (s_0^2/n_0)/(s_0^2/n_0 + s_i^2/n_i), in which the estimated variances stand for the
+// true ones (plug-in). So every comparison has its own critical value; those of the result, and MSE and DF, are NaN. One
+// treated group is Welch's t test.
+//
+// Prefer it to Dunnett when variances differ between groups. The family-wise error is held approximately, less well
+// with fewer than about five values a group. Every group needs two values; a comparison without is undefined and does
+// not count in the family.
+func DunnettWelch(control []float64, treated [][]float64, conf float64) DunnettResult {
+	f := manyToOneFamily(control, treated, conf)
+	if f.result.Status != StatusOK {
+		return f.result
+	}
+	r := f.result
+	if len(control) < 2 {
+		return f.undefined("undefined: fewer than two values in the control group")
+	}
+	v0 := Variance(control)
+	var lambda []float64
+	var judged []int
+	for _, i := range f.present {
+		c := &r.Comparisons[i]
+		if c.N < 2 {
+			c.Status = "undefined: fewer than two values in the group"
+			continue
+		}
+		c.SE, c.DF = welchError(Variance(treated[i]), c.N, v0, len(control))
+		if !(c.SE > 0) || math.IsInf(c.SE, 1) {
+			c.Status = statusZeroVariance + " in the group and the control"
+			continue
+		}
+		c.Lambda = min(1, math.Sqrt(v0/float64(len(control)))/c.SE)
+		lambda = append(lambda, c.Lambda)
+		judged = append(judged, i)
+		if c.Lambda == 1 {
+			r.Notes = append(r.Notes, fmt.Sprintf("treated group %d has no variance: correlations of 1 are taken as 0.9999", i+1))
+		}
+	}
+	for _, i := range judged {
+		family := newMaxT(lambda, r.Comparisons[i].DF)
+		r.Comparisons[i].judge(family, family.critical(1-conf, true), family.critical(1-conf, false))
+	}
+	if len(judged) == 0 {
+		r.Status = "undefined: no comparison has a variance"
+	}
+	return r
+}
