@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// The central distributions are computed here and not by gonum, whose incomplete beta and gamma functions (Cephes) lose
-// up to five digits for large parameters. The continued fractions are the usual ones; what keeps the last digits is the
+// The central distributions are computed here and not by gonum, whose incomplete beta function (Cephes) is only good to
+// 5e-10 at a million degrees of freedom. The continued fractions are the usual ones; what keeps the last digits is the
 // factor in front of them, which is evaluated by deviances (Loader 2000, as in R's dbinom) instead of log-gammas.
 
 // NormalCDF is P(Z <= z) for a standard normal Z, with full relative accuracy in the lower tail.
@@ -446,7 +446,9 @@ func NoncentralTSurvival(t, df, ncp float64) float64 {
 			s0 = s
 		}
 	}
-	return min(1, scaleMixture(df, math.Log(s0), max(1e-5, mixtureStep(df, t*s0)), func(_ int, s float64) float64 {
+	// In log s the normal tail is as steep as t s where it turns, at t s = ncp, if S gets that far.
+	steep := max(math.Abs(t)*s0, min(math.Abs(ncp), math.Abs(t)*math.Sqrt(1+75/df)))
+	return min(1, scaleMixture(df, math.Log(s0), max(1e-5, mixtureStep(df, steep)), func(_ int, s float64) float64 {
 		return NormalSurvival(float64(t*s) - ncp)
 	}))
 }
