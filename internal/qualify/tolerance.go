@@ -98,6 +98,11 @@ var nistTolerances = tolerances{
 		"SmLs04":  {Rel: 5e-9}, "SmLs05": {Rel: 5e-9}, "SmLs06": {Rel: 5e-9},
 		"SmLs07": {Rel: 2e-2}, "SmLs08": {Rel: 2e-2}, "SmLs09": {Rel: 2e-2},
 	},
+	// The absolute part is for the standard errors of an exact polynomial, certified as 0.
+	"nist_linear": {"default": {Rel: 1e-9, Abs: 1e-14}},
+	// Eleven digits are certified. The residuals of Lanczos1 are below the rounding of its fourteen-digit data in float64,
+	// and with them the sum of squares and the standard errors; a test beside the method asks its parameters for eight digits.
+	"nist_nonlinear": {"default": {Rel: 1e-8}, "Lanczos1": {Rel: 5e-3}},
 }
 
 // find is the tolerance of a field of a case: that of the case, of the field's name, of a descriptive key, of a glob,
