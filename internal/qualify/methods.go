@@ -10,6 +10,7 @@ var methods = []method{
 	{"04c_hedges_g", computeHedges},
 	{"05_p_adjust", computePAdjust},
 	{"07_percent_inhibition", computeInhibition},
+	{"08_logistic_curves", computeLogisticCurve},
 	{"09a_censored_lognormal", computeCensoredLogNormal},
 	{"09b_tobit_two_group", computeTobitTwoGroup},
 	{"09d_censored_groups", computeCensoredGroups},
