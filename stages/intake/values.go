@@ -29,13 +29,14 @@ type missingCodes struct {
 }
 
 func (m *missingCodes) add(code string, at func() issue.Address) {
-	if m.seen[code] {
+	folded := strings.ToLower(code)
+	if m.seen[folded] {
 		return
 	}
 	if m.seen == nil {
 		m.seen = map[string]bool{}
 	}
-	m.seen[code] = true
+	m.seen[folded] = true
 	m.codes, m.cells = append(m.codes, code), append(m.cells, at())
 }
 
@@ -455,7 +456,7 @@ func (s *sheet) value(v *schemas.CollectedValue, c *column, unit endpoint.Unit, 
 		v.Value = maybe.Some(r.Value)
 	case tabular.Missing:
 		v.Missing = true
-		missing.add(strings.ToLower(v.Text), func() issue.Address { return s.at(c) })
+		missing.add(v.Text, func() issue.Address { return s.at(c) })
 		if r.Instrument {
 			s.instrument(v, c, "no value: the reader marks a masked outlier or a fault")
 		}
