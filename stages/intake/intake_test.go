@@ -251,6 +251,8 @@ func TestIssues(t *testing.T) {
 		"empty":            {ears, "", []string{"F-23"}, "", "empty", 0},
 		"header only":      {ears, head, []string{"F-24 row 1"}, "", "no row below", 0},
 		"no header":        {ears, "M1,x,210,220,1\nM2,y,211,221,2\n", []string{"F-25"}, "M1 | x | 210 | 220 | 1", "looks like a header", 0},
+		"sides as data":    {ears, "M1,7,L,210,x\nM2,7,R,220,y\n", []string{"F-25"}, "", "looks like a header", 0},
+		"one known column": {ears, "mouse,x,y\nM1,7,210\n", []string{"F-25 row 1"}, "mouse | x | y", "values of Ear thickness", 0},
 		"workbook":         {ears, "PK\x03\x04zip", []string{"F-22"}, "", "Excel workbook", 0},
 		"binary":           {ears, "a,b\n\x00\x01\x02,\n", []string{"F-22"}, "", "binary", 0},
 		"no animal":        {ears, "Day,R (µm),Anmal\n7,210,M1\n", []string{"F-25 row 1"}, "Day | R (µm) | Anmal", `"Anmal" is meant`, 0},

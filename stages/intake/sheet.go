@@ -116,11 +116,12 @@ func (s *sheet) findHeader() bool {
 			firstRow = cells
 			skipped = issue.Address{File: s.file, Sheet: s.name, Row: row.Number}
 		}
-		score, groups := 0, 0
+		score, groups, named := 0, 0, false
 		for _, cell := range cells {
 			switch {
 			case s.declared(cell) != nil || s.headings.recognise(cell).is != "":
 				score++
+				named = named || s.headings.recognise(cell).is != isValue
 			case s.isGroupName(cell):
 				groups++
 			}
@@ -128,11 +129,14 @@ func (s *sheet) findHeader() bool {
 		if groups > 1 { // a column for each group; a row of data names one
 			score += groups
 		}
+		if score == 1 && !named && len(cells) > 2 {
+			score = 0 // L among data is no header
+		}
 		if score > bestScore {
 			best, bestScore, s.headerRow = cells, score, row.Number
 		}
 	}
-	if bestScore == 0 || bestScore == 1 && seen > 1 && len(best) > 2 {
+	if bestScore == 0 {
 		s.found.add(issue.Issue{
 			Code: "F-25", At: issue.Address{File: s.file, Sheet: s.name},
 			Found:    tabular.Show(strings.Join(firstRow, " | ")),
@@ -159,7 +163,7 @@ func (s *sheet) findHeader() bool {
 		s.found.add(issue.Issue{
 			Code: "F-02", At: skipped,
 			Found:   tabular.Show(strings.Join(slices.DeleteFunc(firstRow, func(c string) bool { return c == "" }), " | ")),
-			Message: fmt.Sprintf("rows %d to %d were passed over as titles or notes; the header was found in row %d", skipped.Row, s.headerRow-1, s.headerRow),
+			Message: fmt.Sprintf("the header was found in row %d; what stands above it was passed over as a title or notes", s.headerRow),
 			Effect:  "none",
 			Fix:     "nothing, if row " + fmt.Sprint(s.headerRow) + " is the header",
 		})
@@ -358,7 +362,7 @@ func (s *sheet) noteUnread() {
 	}
 	i := issue.Issue{
 		Code: "F-28", At: s.at(unread[0]), Found: strings.Join(headers, " | "),
-		Message: fmt.Sprintf("%d of the columns are not read, as their headers say nothing that this readout holds: %s", len(unread), strings.Join(headers, ", ")),
+		Message: fmt.Sprintf("columns not read, as their headers say nothing that a readout of %s holds: %s", s.readout.Kind, strings.Join(headers, ", ")),
 		Effect:  "none, if they are not needed",
 		Fix:     "nothing; or say in the config what they are: `columns: [{name: " + headers[0] + ", is: ...}]`, or `is: ignore`",
 	}
