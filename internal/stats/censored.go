@@ -375,41 +375,14 @@ func (m censoredModel) profile(c *CensoredContrast, full censoredOptimum, group,
 	}
 	z := NormalQuantile(0.5 + confLevel/2)
 	excess := func(effect float64) float64 { return drop(effect) - float64(z*z) }
-	start, step := c.Effect, c.SE
-	if math.IsInf(c.Effect, 0) {
-		// The profile falls from its limit at the infinite end; any value inside the range of the data starts the search.
-		start, step = 0, 1/full.theta
-	}
-	search := func(direction float64) float64 {
-		inner := start
-		if math.IsInf(c.Effect, 0) {
-			for i := 0; excess(inner) > 0; i++ {
-				if inner -= direction * step; i > 100 {
-					return math.NaN()
-				}
-			}
-		}
-		for i := 0; i < 60; i++ {
-			outer := inner + float64(direction*step)
-			if e := excess(outer); math.IsNaN(e) {
-				return math.NaN()
-			} else if e > 0 {
-				return math.Exp(root(excess, inner, outer))
-			}
-			inner = outer
-			step *= 1.5
-		}
-		return math.NaN()
-	}
-	switch {
+	switch spread := 1 / full.theta; {
 	case math.IsInf(c.Effect, -1):
-		c.ProfileLow, c.ProfileHigh = 0, search(1)
+		c.ProfileLow, c.ProfileHigh = 0, math.Exp(profileLimit(excess, 0, spread))
 	case math.IsInf(c.Effect, 1):
-		c.ProfileLow, c.ProfileHigh = search(-1), math.Inf(1)
+		c.ProfileLow, c.ProfileHigh = math.Exp(profileLimit(excess, 0, -spread)), math.Inf(1)
 	default:
-		c.ProfileLow = search(-1)
-		step = c.SE
-		c.ProfileHigh = search(1)
+		c.ProfileLow = math.Exp(profileLimit(excess, c.Effect, -c.SE))
+		c.ProfileHigh = math.Exp(profileLimit(excess, c.Effect, c.SE))
 	}
 }
 
