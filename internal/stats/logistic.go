@@ -113,7 +113,12 @@ func FitCurve(model CurveModel, x, y []float64, weighting CurveWeighting, confLe
 	}
 	c := newCurve(model, x)
 	problem := nlsProblem{model: c.predict, y: y, rootWeight: rootWeight, params: len(names), steps: 500}
-	best := problem.best(c.starts(problem), nlsDampings[:1])
+	starts := c.starts(problem)
+	if len(starts) == 0 {
+		fit.Status = "undefined: not estimable, no curve has finite distances from the responses"
+		return fit, nil
+	}
+	best := problem.best(starts, nlsDampings[:1])
 	if best.Status == "ok" {
 		best.Status = c.plausible(best)
 	}
@@ -305,18 +310,33 @@ func (c curve) plausible(fit NonlinearFit) string {
 			low, high = math.Min(low, v), math.Max(high, v)
 		}
 	}
-	const reach = 16 // natural-log units beyond the data, a factor of 9 million
+	const (
+		reach = 16 // natural-log units beyond the data, a factor of 9 million
+		slope = 14 // |log u| beyond which the response is within 1e-6 of an asymptote
+	)
 	for j, k := range c.index {
 		switch {
 		case k == curveC && (fit.Params[j] < low-reach || fit.Params[j] > high+reach):
 			return "undefined: not estimable, the middle of the curve lies beyond reach of the data"
-		case k == curveB && math.Abs(fit.Params[j]) > 6:
-			return "undefined: not estimable, the slope of the curve has no bound"
 		case k == curveG && math.Abs(fit.Params[j]) > 12:
 			return "undefined: not estimable, the asymmetry of the curve has no bound"
 		}
 	}
-	return "ok"
+	b, middle := 1.0, 0.0
+	for j, k := range c.index {
+		switch k {
+		case curveB:
+			b = math.Exp(fit.Params[j])
+		case curveC:
+			middle = fit.Params[j]
+		}
+	}
+	for _, v := range c.logX {
+		if b*math.Abs(v-middle) < slope { // false at x = 0
+			return "ok"
+		}
+	}
+	return "undefined: not estimable, the curve is a step between two doses, none lies on its slope"
 }
 
 // natural turns logs into the parameters themselves; the covariance follows by the derivative, which is exact for

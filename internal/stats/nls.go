@@ -31,8 +31,9 @@ type NonlinearFit struct {
 // FitNonlinear minimises sum w (y - f)^2 over the parameters of model and keeps the best minimum from the starts. A nil
 // weights means 1; weights are fixed and not negative.
 //
-// From every start it runs the Levenberg-Marquardt method three times, with little damping scaled by the largest and by the
-// current column norms of the Jacobian and with much damping, and then polishes by Newton steps. A polishing step is the Gauss-Newton step from a QR
+// From every start it runs the Levenberg-Marquardt method with little damping, scaled by the largest column norms of the
+// Jacobian so far, then polishes by Newton steps. Only if that finds no minimum it tries again with the current norms, and
+// then with much damping. A polishing step is the Gauss-Newton step from a QR
 // decomposition of the Jacobian, corrected by the second derivatives of the model: J = QR, B = -R^-T (sum r f”) R^-1,
 // step = R^-1 (I + B)^-1 Q'r. It does not square the condition of the Jacobian, as a Newton step on the sum of squares
 // would, and converges also where residuals are large. A minimum is not proven to be global.
@@ -115,13 +116,17 @@ type nlsDamping struct {
 
 var nlsDampings = []nlsDamping{{1e-3, true}, {1e-3, false}, {1e3, true}}
 
-// best is the lowest minimum over starts and dampings.
+// best is the lowest minimum over the starts, with the first damping that finds one.
 func (p nlsProblem) best(starts [][]float64, dampings []nlsDamping) NonlinearFit {
 	var best NonlinearFit
 	for _, start := range starts {
 		for _, d := range dampings {
-			if fit := p.fit(start, d); best.Status == "" || nlsBetter(fit, best) {
+			fit := p.fit(start, d)
+			if best.Status == "" || nlsBetter(fit, best) {
 				best = fit
+			}
+			if fit.Status == "ok" {
+				break
 			}
 		}
 	}
@@ -240,11 +245,13 @@ func nlsPredicted(point nlsPoint, step, scale []float64, damping float64) float6
 func (p nlsProblem) polish(point nlsPoint) (nlsPoint, bool) {
 	best, smallest := point, math.Inf(1)
 	stalls := 0
+	exact := false
 	for range 60 {
-		step, size, ok := p.newtonStep(point)
+		step, size, rounding, ok := p.newtonStep(point)
 		if !ok {
 			break
 		}
+		exact = exact || rounding
 		if size < smallest {
 			if size > smallest/2 {
 				stalls++
@@ -266,18 +273,19 @@ func (p nlsProblem) polish(point nlsPoint) (nlsPoint, bool) {
 		}
 		point = trial
 	}
-	return best, smallest < 1e-7
+	return best, smallest < 1e-7 || exact
 }
 
 // newtonStep is the corrected Gauss-Newton step (see FitNonlinear) and its size: the smaller of the largest relative
-// change of a parameter and the relative offset, the length of the Gauss-Newton step in units of the residuals.
-func (p nlsProblem) newtonStep(point nlsPoint) (step []float64, size float64, ok bool) {
+// change of a parameter and the relative offset, the length of the Gauss-Newton step in units of the residuals. rounding
+// says that the step moves the predictions by no more than rounding errors: a fit without residuals has no other measure.
+func (p nlsProblem) newtonStep(point nlsPoint) (step []float64, size float64, rounding, ok bool) {
 	columns := make([][]float64, p.params)
 	norms := make([]float64, p.params)
 	for j, column := range point.jacobian {
 		norms[j] = nlsNorm(column)
 		if norms[j] == 0 {
-			return nil, 0, false
+			return nil, 0, false, false
 		}
 		columns[j] = make([]float64, len(column))
 		for i, v := range column {
@@ -294,9 +302,10 @@ func (p nlsProblem) newtonStep(point nlsPoint) (step []float64, size float64, ok
 	}
 	step, ok = nlsBackSubstitute(columns, projected)
 	if !ok {
-		return nil, 0, false
+		return nil, 0, false, false
 	}
-	offset := nlsNorm(rhs[:p.params]) / math.Sqrt(point.rss)
+	move := nlsNorm(rhs[:p.params])
+	offset := move / math.Sqrt(point.rss)
 	change := 0.0
 	for j := range step {
 		step[j] /= norms[j]
@@ -309,7 +318,11 @@ func (p nlsProblem) newtonStep(point nlsPoint) (step []float64, size float64, ok
 	if math.IsNaN(size) {
 		size = offset
 	}
-	return step, size, isFinite(size)
+	weighted := make([]float64, len(p.y))
+	for i, y := range p.y {
+		weighted[i] = p.rootWeight[i] * y
+	}
+	return step, size, move <= 1e-13*nlsNorm(weighted), isFinite(size)
 }
 
 // curvature is I + B of the Newton step: B = -R^-T S R^-1 with S = sum of residual times second derivatives, by central
