@@ -140,19 +140,14 @@ func computeCensoredGroups(c Case) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	args, err := decode[struct {
-		Control   string
-		ConfLevel float64 `json:"conf_level"`
-	}](c.Args)
+	args, err := decode[controlled](c.Args)
 	if err != nil {
 		return nil, err
 	}
-	control := -1
+	var names []string
 	groups := make([][]stats.CensoredValue, len(in.Groups))
 	for g, group := range in.Groups {
-		if group.Name == args.Control {
-			control = g
-		}
+		names = append(names, group.Name)
 		for i := range group.Low {
 			low, high := float64(group.Low[i]), float64(group.High[i])
 			if math.IsNaN(low) {
@@ -164,6 +159,10 @@ func computeCensoredGroups(c Case) (any, error) {
 			groups[g] = append(groups[g], stats.Between(low, high))
 		}
 	}
+	control, err := args.indexOf(names)
+	if err != nil {
+		return nil, err
+	}
 	fit, err := stats.FitCensored(groups, control, args.ConfLevel)
 	if err != nil {
 		return nil, err
@@ -172,7 +171,7 @@ func computeCensoredGroups(c Case) (any, error) {
 	contrasts := make([]map[string]any, 0, len(groups))
 	for g, s := range fit.Groups {
 		means[g] = map[string]any{
-			"name": in.Groups[g].Name, "mean_log": s.MeanLog, "se_mean_log": s.SEMeanLog, "geo_mean": s.GeoMean,
+			"name": names[g], "mean_log": s.MeanLog, "se_mean_log": s.SEMeanLog, "geo_mean": s.GeoMean,
 			"geo_mean_ci_low": s.GeoMeanLow, "geo_mean_ci_high": s.GeoMeanHigh,
 		}
 		if g == control {
@@ -180,7 +179,7 @@ func computeCensoredGroups(c Case) (any, error) {
 		}
 		k := fit.Contrasts[g]
 		contrasts = append(contrasts, map[string]any{
-			"name": in.Groups[g].Name, "log_effect": k.Effect, "se": k.SE, "z": k.Z, "p_wald": k.PWald,
+			"name": names[g], "log_effect": k.Effect, "se": k.SE, "z": k.Z, "p_wald": k.PWald,
 			"p_lrt": k.PLikelihoodRatio, "p_dunnett": k.PAdjusted, "ratio": k.Ratio, "wald_low": k.WaldLow, "wald_high": k.WaldHigh,
 			"profile_low": k.ProfileLow, "profile_high": k.ProfileHigh, "status": k.Status,
 		})

@@ -51,7 +51,8 @@ func computeInhibition(c Case) (any, error) {
 	_, within := stats.SumsOfSquares(all)
 	df := float64(total - len(all))
 	welch := inhibitionFields(r.Welch)
-	welch["fieller_df_at_limit"] = map[string]any{"low": r.WelchAtLimitLow, "high": r.WelchAtLimitHigh}
+	low, high := r.WelchAtLimit()
+	welch["fieller_df_at_limit"] = map[string]any{"low": low, "high": high}
 	return map[string]any{
 		"inhibition_percent": r.Percent, "mean_vehicle": r.MeanVehicle, "mean_treated": r.MeanTreated,
 		"mean_naive": r.MeanFloor, "denominator": r.Denominator,

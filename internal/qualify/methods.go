@@ -30,6 +30,8 @@ var methods = []method{
 	{"12a_outliers", computeOutliers},
 	{"12b_dixon_critical", computeDixonCritical},
 	{"14_special_functions", computeSpecialFunctions},
+	{"15a_proportional_odds", computeProportionalOdds},
+	{"15b_negative_binomial", computeNegativeBinomial},
 	{"nist_anova", computeNISTAnova},
 	{"nist_univariate", computeNISTUnivariate},
 }

@@ -89,11 +89,9 @@ type InhibitionResult struct {
 	Denominator  float64 // the disease window V-N, or V
 	Welch        InhibitionInterval
 	PooledGroups InhibitionInterval // one variance, from the groups used here
-	// The Welch set with the degrees of freedom evaluated at the limit itself, an alternative; NaN if there is no limit.
-	WelchAtLimitLow, WelchAtLimitHigh float64
-	Status                            string
-	ratio                             inhibitionRatio
-	conf                              float64
+	Status       string
+	ratio        inhibitionRatio
+	conf         float64
 }
 
 // Inhibition is the percent inhibition of a treated group with Fieller's confidence set. With a floor group (naive, not
@@ -112,7 +110,7 @@ func Inhibition(vehicle, treated, floor []float64, conf float64) InhibitionResul
 	}
 	r := InhibitionResult{
 		Percent: nan, MeanVehicle: Mean(vehicle), MeanTreated: Mean(treated), MeanFloor: Mean(floor), Denominator: nan,
-		Welch: none, PooledGroups: none, WelchAtLimitLow: nan, WelchAtLimitHigh: nan, Status: StatusOK, conf: conf,
+		Welch: none, PooledGroups: none, Status: StatusOK, conf: conf,
 	}
 	groups := [][]float64{vehicle, treated}
 	if floor != nil {
@@ -154,7 +152,6 @@ func Inhibition(vehicle, treated, floor []float64, conf float64) InhibitionResul
 	}
 	if df := r.ratio.welchDF(variances, r.ratio.value()); !math.IsNaN(df) && !constant {
 		r.Welch = r.ratio.interval(variances, df, conf)
-		r.WelchAtLimitLow, r.WelchAtLimitHigh = r.ratio.limitsAtLimit(r.Welch, conf)
 	}
 	return r
 }
@@ -162,6 +159,15 @@ func Inhibition(vehicle, treated, floor []float64, conf float64) InhibitionResul
 // Pooled is the interval with one variance for all groups, with df degrees of freedom: that of a whole study.
 func (r InhibitionResult) Pooled(variance, df float64) InhibitionInterval {
 	return r.ratio.interval([]float64{variance, variance, variance}, df, r.conf)
+}
+
+// WelchAtLimit is the Welch set with the degrees of freedom evaluated at the limit itself, an alternative to the plug-in;
+// NaN where there is no limit.
+func (r InhibitionResult) WelchAtLimit() (low, high float64) {
+	if r.Welch.variances == nil {
+		return math.NaN(), math.NaN()
+	}
+	return r.ratio.limitsAtLimit(r.Welch, r.conf)
 }
 
 // Simultaneous is Fieller's set with a critical value in place of the quantile of Student's t, such as Dunnett's.
