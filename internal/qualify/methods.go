@@ -29,6 +29,7 @@ var methods = []method{
 	{"11_ancova", computeAncova},
 	{"12a_outliers", computeOutliers},
 	{"12b_dixon_critical", computeDixonCritical},
+	{"13_power", computePower},
 	{"14_special_functions", computeSpecialFunctions},
 	{"15a_proportional_odds", computeProportionalOdds},
 	{"15b_negative_binomial", computeNegativeBinomial},
