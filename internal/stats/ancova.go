@@ -242,7 +242,7 @@ func (f *twoFactors) correlation() [][]float64 {
 	return out
 }
 
-// prepare chooses the steps as for maxNormal, in both directions.
+// prepare chooses the steps as for maxNormal, in both directions, but with a little less in reserve: the plane has many points.
 func (f *twoFactors) prepare() {
 	p1, p2 := 1.0, 1.0
 	for j, b := range f.b {
@@ -250,7 +250,7 @@ func (f *twoFactors) prepare() {
 		p2 += float64(float64(f.mu[j]/b) * (f.mu[j] / b))
 		f.reach = max(f.reach, math.Hypot(f.lambda[j], f.mu[j]))
 	}
-	f.step1, f.step2 = 0.78/math.Sqrt(p1), 0.78/math.Sqrt(p2)
+	f.step1, f.step2 = 0.8/math.Sqrt(p1), 0.8/math.Sqrt(p2)
 }
 
 // twoSided is P(max |N_j| > x), x >= 0: the integrand is symmetric about the origin, so half the plane is enough.
@@ -275,7 +275,7 @@ func (f *twoFactors) oneSided(x float64) float64 {
 // sum is the trapezoid rule for 1 - prod (1 - q_j) over the plane of the two factors, or over its half z_1 >= 0 for from
 // = 0. Points outside the circle that holds every peak of the integrand with its surroundings do not count.
 func (f *twoFactors) sum(x float64, from int, q func(z, b float64) float64) float64 {
-	radius := 8.2 + float64(f.reach*max(0, x))
+	radius := 8 + float64(f.reach*max(0, x))
 	n1 := int(radius / f.step1)
 	var sum float64
 	for i := from * n1; i <= n1; i++ {
