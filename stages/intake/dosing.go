@@ -44,7 +44,7 @@ func (s *sheet) occasion() maybe.Int {
 	case "pm", "evening", "afternoon":
 		return maybe.Some(int32(2))
 	}
-	return s.whole("occasion", "the number of the administration within the day, counted from 1, or am and pm")
+	return s.whole(s.first["occasion"], "the number of the administration within the day, counted from 1, or am and pm")
 }
 
 // doseDay is the day of a row that has no columns of days.

@@ -29,6 +29,7 @@ type sheet struct {
 	columns   []column
 	first     map[string]*column // the column of each content; of values the first
 	values    []*column
+	of        rowColumns
 
 	row   int32
 	cells []string // of the row at hand
@@ -36,6 +37,11 @@ type sheet struct {
 	survey      *survey
 	corrections map[int32][]*correction   // by row
 	dates       map[dateCell]schemas.Date // those read, as dates repeat
+}
+
+// rowColumns are the columns of a sheet of values that say something of the whole row; nil if there is none.
+type rowColumns struct {
+	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution *column
 }
 
 // dateCell is the text of a date, and the column that says in what order it is written.
@@ -228,6 +234,11 @@ func (s *sheet) takeColumns(header []string) {
 		if c.is != "" && s.first[c.is] == nil {
 			s.first[c.is] = c
 		}
+	}
+	s.of = rowColumns{
+		s.first[isAnimal], s.first[isGroup], s.first[isStudyDay], s.first[isDate], s.first["timepoint"], s.first[isSite],
+		s.first["replicate"], s.first[isAnalyte], s.first["matrix"], s.first[isUnit], s.first["lloq"], s.first["uloq"],
+		s.first["plate"], s.first["well"], s.first["dilution"],
 	}
 	// A declared column must exist.
 	for _, d := range s.readout.Columns {

@@ -35,6 +35,15 @@ var sentinels = map[string]float64{
 	"-9": -9, "-99": -99, "-999": -999, "-9999": -9999, "999": 999, "9999": 9999, "99999": 99999,
 }
 
+// sentinel is the number of a text that is written for missing values.
+func sentinel(text string) (float64, bool) {
+	if text == "" || text[0] != '9' && text[0] != '-' {
+		return 0, false
+	}
+	v, found := sentinels[text]
+	return v, found
+}
+
 // numeric lists the contents, beside values, that are numbers with decimals.
 var numeric = map[string]bool{"lloq": true, "uloq": true, "dose": true, "volume": true, "concentration": true}
 
@@ -59,7 +68,7 @@ func (s *sheet) look() *survey {
 				continue
 			}
 			votes[c.index].Add(text)
-			if _, found := sentinels[text]; found && c.is == isValue {
+			if _, found := sentinel(text); found && c.is == isValue {
 				r := &v.spread[c.index]
 				if r.codes == nil {
 					r.codes = map[string]int{}
@@ -91,7 +100,7 @@ func (s *sheet) look() *survey {
 // isSentinel reports whether a number stands for a missing value: if the endpoint cannot have it, or if it is repeated
 // and lies far (by half) above every other number of its column. Only the numbers that people use so are looked at.
 func (s *sheet) isSentinel(text string, c *column, unit endpoint.Unit) bool {
-	v, found := sentinels[text]
+	v, found := sentinel(text)
 	if !found {
 		return false
 	}

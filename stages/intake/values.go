@@ -59,11 +59,11 @@ func (s *sheet) readValues() {
 	for row := range s.body(true) {
 		v := schemas.CollectedValue{
 			File: s.file, Sheet: s.name, Row: row, Kind: s.readout.Kind, Endpoint: s.spec.Name,
-			Animal: s.text(s.first[isAnimal]), Group: s.text(s.first[isGroup]),
-			Timepoint: s.text(s.first["timepoint"]), Plate: s.text(s.first["plate"]), Well: s.text(s.first["well"]),
+			Animal: s.text(s.of.animal), Group: s.text(s.of.group),
+			Timepoint: s.text(s.of.timepoint), Plate: s.text(s.of.plate), Well: s.text(s.of.well),
 			Matrix: s.readout.Matrix, Censoring: uncensored,
 		}
-		if matrix := s.text(s.first["matrix"]); matrix != "" {
+		if matrix := s.text(s.of.matrix); matrix != "" {
 			v.Matrix = matrix
 		}
 		if v.Animal == "" {
@@ -74,7 +74,7 @@ func (s *sheet) readValues() {
 		if v.StudyDay, v.Date, dayOK = s.day(values); !dayOK {
 			continue
 		}
-		v.Replicate = s.whole("replicate", "the number of the read or well, counted from 1")
+		v.Replicate = s.whole(s.of.replicate, "the number of the read or well, counted from 1")
 		rowSite := s.site(sites)
 		rowSeries, mine := s.rowSeries(series)
 		if !mine {
@@ -147,7 +147,7 @@ func (s *sheet) columnUnit(c *column) (maybe.Value[endpoint.Unit], bool) {
 
 // rowUnit is the unit that the row at hand states in a column of its own, if any.
 func (s *sheet) rowUnit() (maybe.Value[endpoint.Unit], bool) {
-	c := s.first[isUnit]
+	c := s.of.unit
 	stated := s.text(c)
 	if stated == "" {
 		return maybe.Value[endpoint.Unit]{}, true
@@ -194,13 +194,13 @@ func (s *sheet) noUnit(c *column) {
 func (s *sheet) nobody(values []*column) {
 	for _, c := range values {
 		if c.index < len(s.cells) && strings.TrimSpace(s.cells[c.index]) != "" {
-			s.found.addCell(s.at(s.first[isAnimal]), "F-31", "", func() issue.Issue {
+			s.found.addCell(s.at(s.of.animal), "F-31", "", func() issue.Issue {
 				return issue.Issue{
 					Message:  "the row has a value and no animal",
 					Expected: "the animal in every row",
 					Likely:   "the animal stands only in the first of several rows, or a mean was written below the table",
 					Effect:   "the row is not read",
-					Fix:      settle(s.at(s.first[isAnimal]), "", "<animal>", "animal filled in"),
+					Fix:      settle(s.at(s.of.animal), "", "<animal>", "animal filled in"),
 				}
 			})
 			return
@@ -210,7 +210,7 @@ func (s *sheet) nobody(values []*column) {
 
 // day is when the row at hand was measured. It is not ok if neither the row, nor the headers, nor the config say so.
 func (s *sheet) day(values []*column) (day maybe.Int, date maybe.Value[schemas.Date], ok bool) {
-	dayColumn, dateColumn := s.first[isStudyDay], s.first[isDate]
+	dayColumn, dateColumn := s.of.day, s.of.date
 	dayText, dateText := s.text(dayColumn), s.text(dateColumn)
 	day = s.studyDay(dayColumn, dayText)
 	date = s.date(dateColumn, dateText)
@@ -299,8 +299,7 @@ func (s *sheet) unreadable(c *column, text, message, expected, example string) {
 
 // whole reads a cell that holds a whole number from 1, with a word before it or without (2, #2, read 2), if there is such
 // a column.
-func (s *sheet) whole(is, expected string) maybe.Int {
-	c := s.first[is]
+func (s *sheet) whole(c *column, expected string) maybe.Int {
 	text := s.text(c)
 	if text == "" {
 		return maybe.Int{}
@@ -315,7 +314,7 @@ func (s *sheet) whole(is, expected string) maybe.Int {
 
 // site is the side that the row at hand names, or else the config.
 func (s *sheet) site(cache map[string]string) string {
-	text := s.text(s.first[isSite])
+	text := s.text(s.of.site)
 	if text == "" {
 		text = s.readout.Site
 	}
@@ -338,7 +337,7 @@ func (s *sheet) site(cache map[string]string) string {
 // rowSeries is the analyte or component that the row at hand names, or else the config; a score without one is a total.
 // It is not the row of this readout if the endpoint is a single analyte and the row names another.
 func (s *sheet) rowSeries(cache map[string]string) (series string, mine bool) {
-	c := s.first[isAnalyte]
+	c := s.of.analyte
 	text := s.text(c)
 	single := !s.spec.PerAnalyte && len(s.spec.Components) == 0
 	if text == "" && !single {
@@ -395,14 +394,13 @@ func (s *sheet) isOwnName(text string) bool {
 
 // limits are the limits of quantification and the dilution that the row at hand gives, or else the config.
 func (s *sheet) limits() (lower, upper, dilution maybe.Float) {
-	lower = s.limit("lloq", s.readout.LLOQ)
-	upper = s.limit("uloq", s.readout.ULOQ)
+	lower = s.limit(s.of.lloq, s.readout.LLOQ)
+	upper = s.limit(s.of.uloq, s.readout.ULOQ)
 	dilution = s.dilution()
 	return lower, upper, dilution
 }
 
-func (s *sheet) limit(is string, declared *float64) maybe.Float {
-	c := s.first[is]
+func (s *sheet) limit(c *column, declared *float64) maybe.Float {
 	text := s.text(c)
 	if c != nil && text != "" {
 		r := tabular.ParseValue(strings.TrimLeft(text, "<>≤≥= "), s.survey.numbers[c.index])
@@ -423,7 +421,7 @@ func (s *sheet) limit(is string, declared *float64) maybe.Float {
 
 // dilution reads a dilution factor: 4, 1:4 or neat.
 func (s *sheet) dilution() maybe.Float {
-	c := s.first["dilution"]
+	c := s.of.dilution
 	text := s.text(c)
 	switch {
 	case text == "" && s.readout.Dilution != nil:
