@@ -9,13 +9,15 @@ import (
 	"earmark/schemas/endpoint"
 )
 
+// A session is the measuring of one endpoint in one group on one day.
+type session struct {
+	endpoint   string
+	day, group int32
+}
+
 // attendance finds animals without a value on a day on which others of their group have one (D-15): a warning; a note
 // where the fate, the exclusions ledger or another issue explains it.
 func attendance(s *study) {
-	type session struct {
-		endpoint   string
-		day, group int32
-	}
 	present := map[session][]int32{}
 	var sessions []session
 	for k := range s.cohorts {
@@ -25,6 +27,12 @@ func attendance(s *study) {
 			sessions = append(sessions, key)
 		}
 		present[key] = append(present[key], h.animals...)
+	}
+	excused := map[session]bool{} // values were set aside, which was said
+	for i := range s.cells {
+		if c := &s.cells[i]; !c.used() {
+			excused[session{s.sources[c.source].endpoint, c.day, s.animals[c.animal].group}] = true
+		}
 	}
 	members := make([][]int32, len(s.Groups))
 	for i, a := range s.animals {
@@ -41,7 +49,7 @@ func attendance(s *study) {
 		if len(here) == len(members[key.group]) {
 			continue
 		}
-		if 2*len(here) < len(members[key.group]) {
+		if 2*len(here) < len(members[key.group]) && !excused[key] {
 			absencesOf(unexplained, key.endpoint).fewer = append(absencesOf(unexplained, key.endpoint).fewer,
 				fmt.Sprintf("%s day %d: only %d of %d animals", s.groupName(key.group), key.day, len(here), len(members[key.group])))
 			continue

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -71,7 +72,7 @@ func (s *study) readValues() {
 	}
 	s.cells = make([]cell, 0, s.in.Values.Len())
 	for i, row := range s.in.Values.All() {
-		if !row.Missing && (row.Value.OK || row.Censoring == left || row.Censoring == right) {
+		if !row.Missing && (finite(row.Value) || row.Censoring == left || row.Censoring == right) {
 			r.read(int32(i), &row)
 		}
 	}
@@ -79,6 +80,8 @@ func (s *study) readValues() {
 	r.raiseTime()
 	r.raiseQuantity()
 }
+
+func finite(v maybe.Float) bool { return v.OK && !math.IsNaN(v.V) && !math.IsInf(v.V, 0) }
 
 // read makes a cell of a row. The order of the questions is the order of the rules: who, when, how much.
 func (r *reader) read(i int32, row *schemas.CollectedValue) {

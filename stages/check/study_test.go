@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,8 +137,50 @@ func (t *trial) run(tb testing.TB) (Output, []issue.Issue) {
 	return out, issues.Issues()
 }
 
-// summary is an issue in a line: code, severity, cells, animal.
+// remove takes a cell out.
+func (t *trial) remove(file, cell string) {
+	t.values = slices.DeleteFunc(t.values, func(v schemas.CollectedValue) bool { return v.File == file && cellOf(&v) == cell })
+}
+
+func cellOf(v *schemas.CollectedValue) string { return fmt.Sprintf("%s%d", v.Column, v.Row) }
+
+// drop takes animals out.
+func (t *trial) drop(ids ...string) {
+	t.values = slices.DeleteFunc(t.values, func(v schemas.CollectedValue) bool { return slices.Contains(ids, v.Animal) })
+	t.animals = slices.DeleteFunc(t.animals, func(a schemas.CollectedAnimal) bool { return slices.Contains(ids, a.Animal) })
+}
+
+// scores adds scores with totals for all animals on day 0, in rows 2 to 17 and columns C to G.
+func (t *trial) scores() {
+	for i, a := range t.animals {
+		items := [][4]float64{{1, 2, 0, 1}, {0, 1, 2, 1}, {2, 0, 1, 2}, {0, 1, 1, 1}}[i%4]
+		t.score(a.Animal, int32(i+2), 0, items, items[0]+items[1]+items[2]+items[3])
+	}
+}
+
+// panel adds a panel of one analyte on day 14.
+func (t *trial) panel() {
+	for i, a := range t.animals {
+		t.add(schemas.CollectedValue{
+			File: "panel.csv", Row: int32(i + 2), Column: "D", Kind: "cytokines", Endpoint: "cytokines", Analyte: "IL-4", Matrix: "skin",
+			Animal: a.Animal, StudyDay: maybe.Some(int32(14)), Unit: "pg/mL",
+		}, 20+float64(i))
+	}
+}
+
+// above makes cells of IgE read >900.
+func (t *trial) above(cells ...string) {
+	for _, cell := range cells {
+		v := t.at("ige.csv", cell)
+		v.Text, v.Value, v.Censoring, v.Limit = ">900", maybe.Float{}, right, maybe.Some(900.0)
+	}
+}
+
+// summary is an issue in a line: code, severity, cells (a number of them where they are many), animal.
 func summary(i issue.Issue) string {
+	if i.Count() > 8 {
+		return spaced(i.Code, string(i.Severity), fmt.Sprintf("%d cells from %s", i.Count(), i.At), i.Animal)
+	}
 	var cells []string
 	for _, a := range append([]issue.Address{i.At}, i.More...) {
 		if c := a.String(); c != "" {
@@ -145,15 +188,4 @@ func summary(i issue.Issue) string {
 		}
 	}
 	return spaced(i.Code, string(i.Severity), strings.Join(cells, ", "), i.Animal)
-}
-
-// of are the issues with a code.
-func of(code string, issues []issue.Issue) []issue.Issue {
-	var out []issue.Issue
-	for _, i := range issues {
-		if i.Code == code {
-			out = append(out, i)
-		}
-	}
-	return out
 }
