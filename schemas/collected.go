@@ -127,7 +127,7 @@ func (Correction) Table() string { return "corrections" }
 // match everything.
 type Exclusion struct {
 	LedgerRow int32     `col:"ledger_row,key" desc:"row of the ledger"`
-	Animal    string    `col:"animal,text" desc:"animal"`
+	Animal    string    `col:"animal,null,text" desc:"animal; empty for all"`
 	Endpoint  string    `col:"endpoint,null" desc:"endpoint; empty for all"`
 	Analyte   string    `col:"analyte,null" desc:"analyte; empty for all"`
 	StudyDay  maybe.Int `col:"study_day" desc:"study day; null for all"`
