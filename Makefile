@@ -21,9 +21,9 @@ check: format lint test docs ## format, vet, lint, test, and see that generated 
 	@git diff --exit-code --stat -- docs testdata schemas || { echo "generated files were not fresh: commit the changes above"; exit 1; }
 
 format: # rewrite Go files in the project's format
-	go tool gofumpt -l -w .
+	gofumpt -l -w .
 
-lint: # vet and lint; golangci-lint is the one tool that must be installed by hand (see CONTRIBUTING.md)
+lint: # vet and lint (CONTRIBUTING.md says where golangci-lint comes from)
 	go vet ./...
 	golangci-lint run
 

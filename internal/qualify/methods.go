@@ -34,5 +34,7 @@ var methods = []method{
 	{"15a_proportional_odds", computeProportionalOdds},
 	{"15b_negative_binomial", computeNegativeBinomial},
 	{"nist_anova", computeNISTAnova},
+	{"nist_linear", computeNISTLinear},
+	{"nist_nonlinear", computeNISTNonlinear},
 	{"nist_univariate", computeNISTUnivariate},
 }

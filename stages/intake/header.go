@@ -171,6 +171,9 @@ func (h *headings) withUnit(name, unit string, bracketed bool, c *column) bool {
 		}
 		c.is, c.analyte = isValue, strings.TrimSpace(name) // a unit of the endpoint marks an analyte that the plan does not list
 	}
+	if known && c.is == isSite {
+		c.is = isValue // "Ear (µm)" holds thicknesses, "Ear" sides
+	}
 	if c.is == isValue || h.spec == nil {
 		c.unit = unit
 	}
