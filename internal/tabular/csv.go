@@ -20,14 +20,14 @@ var delimiters = []struct {
 	char byte
 }{{",", ','}, {";", ';'}, {"tab", '\t'}}
 
-func readCSV(data []byte, opts Options) ([]Sheet, Info, error) {
+func readCSV(data []byte, opts Options) ([]Sheet, Info, *Refusal) {
 	info := Info{Format: "csv"}
-	text, err := decode(data, opts.Encoding, &info)
-	if err != nil {
-		return nil, info, err
+	text, problem := decode(data, opts.Encoding, &info)
+	if problem != nil {
+		return nil, info, problem
 	}
 	if strings.TrimSpace(text) == "" {
-		return nil, info, &Error{Empty, "the file is empty", "check that it was exported and copied completely"}
+		return nil, info, &Refusal{Empty, "the file is empty", "check that it was exported and copied completely"}
 	}
 	// encoding/csv takes a carriage return alone for text; spreadsheets take it for the end of a line.
 	if strings.Count(text, "\r") != strings.Count(text, "\r\n") {
@@ -49,7 +49,7 @@ func readCSV(data []byte, opts Options) ([]Sheet, Info, error) {
 }
 
 // decode turns the bytes into UTF-8 without a byte order mark.
-func decode(data []byte, declared string, info *Info) (string, error) {
+func decode(data []byte, declared string, info *Info) (string, *Refusal) {
 	info.Encoding = "UTF-8"
 	body, marked := bytes.CutPrefix(data, []byte("\xef\xbb\xbf"))
 	if marked && utf8.Valid(body) {
@@ -61,18 +61,18 @@ func decode(data []byte, declared string, info *Info) (string, error) {
 		info.Guessed = declared == "" && !bytes.HasPrefix(data, []byte("\xff\xfe")) && !bytes.HasPrefix(data, []byte("\xfe\xff"))
 		text, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(data)
 		if err != nil {
-			return "", &Error{Encoding, "the file is not UTF-16, as it is declared to be", "correct `encoding` in the config"}
+			return "", &Refusal{Encoding, "the file is not UTF-16, as it is declared to be", "correct `encoding` in the config"}
 		}
 		return string(text), nil
 	}
 	if bytes.IndexByte(data, 0) >= 0 {
-		return "", &Error{Foreign, "the file holds binary data, not text", "export it as CSV"}
+		return "", &Refusal{Foreign, "the file holds binary data, not text", "export it as CSV"}
 	}
 	if utf8.Valid(data) && declared != "windows-1252" {
 		return string(data), nil
 	}
 	if declared == "utf-8" {
-		return "", &Error{
+		return "", &Refusal{
 			Encoding, "the file is not UTF-8, as it is declared to be",
 			"save it as CSV UTF-8, or declare `encoding: windows-1252`",
 		}
@@ -80,7 +80,7 @@ func decode(data []byte, declared string, info *Info) (string, error) {
 	info.Encoding, info.Guessed = "Windows-1252", declared == ""
 	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
 	if err != nil {
-		return "", &Error{Encoding, "the file is not Windows-1252", "save it as CSV UTF-8"}
+		return "", &Refusal{Encoding, "the file is not Windows-1252", "save it as CSV UTF-8"}
 	}
 	return string(text), nil
 }

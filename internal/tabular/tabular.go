@@ -59,26 +59,25 @@ const (
 	TooLarge                    // beyond the limits
 )
 
-// An Error says why a file cannot be read at all, and what to do.
-type Error struct {
+// A Refusal says why a file cannot be read at all, and what to do. It is no error of the program, and no Go error: it goes
+// to the owner of the file.
+type Refusal struct {
 	Problem    Problem
 	Found, Fix string
 }
-
-func (e *Error) Error() string { return e.Found + ": " + e.Fix }
 
 // formats lists the readers of formats that say by their first bytes whose they are. CSV, which says nothing, is what
 // remains. A reader of another format is a file of its own and a line here.
 var formats []struct {
 	name  string
 	holds func(data []byte) bool
-	read  func(data []byte, opts Options) ([]Sheet, Info, error)
+	read  func(data []byte, opts Options) ([]Sheet, Info, *Refusal)
 }
 
-// Read finds the format of a file and reads it. The error, if any, is an *Error.
-func Read(data []byte, opts Options) ([]Sheet, Info, error) {
+// Read finds the format of a file and reads it, or says why it cannot be read.
+func Read(data []byte, opts Options) ([]Sheet, Info, *Refusal) {
 	if len(data) > maxFile {
-		return nil, Info{}, &Error{TooLarge, "the file is larger than 1 GiB", "split it into several files"}
+		return nil, Info{}, &Refusal{TooLarge, "the file is larger than 1 GiB", "split it into several files"}
 	}
 	for _, f := range formats {
 		if f.holds(data) {
@@ -86,7 +85,7 @@ func Read(data []byte, opts Options) ([]Sheet, Info, error) {
 		}
 	}
 	if format := foreign(data); format != "" {
-		return nil, Info{}, &Error{Foreign, "the file is " + format, "save it as CSV (in a spreadsheet: Save As, CSV UTF-8)"}
+		return nil, Info{}, &Refusal{Foreign, "the file is " + format, "save it as CSV (in a spreadsheet: Save As, CSV UTF-8)"}
 	}
 	return readCSV(data, opts)
 }

@@ -4,7 +4,6 @@ package intake
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -128,9 +127,10 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 	if spec == nil && r.Kind != animalsKind && r.Kind != dosingKind {
 		return fmt.Errorf("intake: readout %q: no endpoint has this kind", r.Kind)
 	}
-	sheets, info, err := tabular.Read(f.Data, tabular.Options{Delimiter: r.Delimiter, Encoding: r.Encoding})
-	if err != nil {
-		return in.unreadable(f.Path, err)
+	sheets, info, problem := tabular.Read(f.Data, tabular.Options{Delimiter: r.Delimiter, Encoding: r.Encoding})
+	if problem != nil {
+		in.unreadable(f.Path, problem)
+		return nil
 	}
 	if info.Guessed {
 		in.found.add(issue.Issue{
@@ -162,11 +162,7 @@ func (in *intake) spec(kind string) *endpoint.Spec {
 }
 
 // unreadable reports a file that cannot be read at all.
-func (in *intake) unreadable(file string, err error) error {
-	var problem *tabular.Error
-	if !errors.As(err, &problem) {
-		return fmt.Errorf("intake: %s: %w", file, err)
-	}
+func (in *intake) unreadable(file string, problem *tabular.Refusal) {
 	i := issue.Issue{At: issue.Address{File: file}, Message: problem.Found, Fix: problem.Fix, Effect: "nothing of the file is read"}
 	switch problem.Problem {
 	case tabular.Empty:
@@ -180,5 +176,4 @@ func (in *intake) unreadable(file string, err error) error {
 		i.Code, i.Expected = "F-29", "a file that a study can have; the limit protects the computer's memory"
 	}
 	in.found.add(i)
-	return nil
 }

@@ -95,10 +95,10 @@ func (in *intake) readLedgers(files []schemas.File) {
 
 // ledgerLines reads a ledger. An empty one has no lines, which is no fault.
 func (in *intake) ledgerLines(f schemas.File, columns []synonyms, required ...string) []ledgerLine {
-	sheets, _, err := tabular.Read(f.Data, tabular.Options{})
-	if err != nil {
-		if problem, ok := err.(*tabular.Error); !ok || problem.Problem != tabular.Empty {
-			_ = in.unreadable(f.Path, err)
+	sheets, _, problem := tabular.Read(f.Data, tabular.Options{})
+	if problem != nil {
+		if problem.Problem != tabular.Empty {
+			in.unreadable(f.Path, problem)
 		}
 		return nil
 	}

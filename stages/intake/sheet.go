@@ -63,10 +63,10 @@ func (in *intake) readSheet(file string, source tabular.Sheet, info tabular.Info
 	}
 	s.noteUnread()
 	s.survey = s.look()
-	switch {
-	case r.Kind == animalsKind:
+	switch r.Kind {
+	case animalsKind:
 		s.readAnimals()
-	case r.Kind == dosingKind:
+	case dosingKind:
 		s.readDoses()
 	default:
 		s.readValues()
