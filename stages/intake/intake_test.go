@@ -175,6 +175,12 @@ func TestLayouts(t *testing.T) {
 			[]string{"D2 M1 d7 oedema = 2 points", "D3 M1 d7 total = 5 points", "D4 M1 d7 total = 4 points"},
 			nil,
 		},
+		"a header that means the total, beside a column of components": {
+			plan.Readout{Kind: "scores"},
+			"Animal,Day,Item,Dermatitis score\nM1,7,Edema,2\nM1,7,,4\n",
+			[]string{"D2 M1 d7 oedema = 2 points", "D3 M1 d7 total = 4 points"},
+			nil,
+		},
 		"totals only": {
 			plan.Readout{Kind: "scores"},
 			"Animal,Day,Score\nM1,7,6\n",

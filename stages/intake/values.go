@@ -103,7 +103,7 @@ func (s *sheet) readValues() {
 			if c.site != "" {
 				cell.Site = c.site
 			}
-			if c.analyte != "" {
+			if c.analyte != "" && s.text(s.of.analyte) == "" {
 				cell.Analyte = c.analyte
 			}
 			if c.replicate.OK {
@@ -523,7 +523,7 @@ func (s *sheet) ranges() map[string]spread {
 		series, _ := s.rowSeries(cache)
 		for _, c := range s.values {
 			name := series
-			if c.analyte != "" {
+			if c.analyte != "" && s.text(s.of.analyte) == "" {
 				name = c.analyte
 			}
 			if v, ok := tabular.ParseNumber(s.cells[c.index], s.survey.numbers[c.index]); ok {
