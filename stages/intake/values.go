@@ -56,12 +56,14 @@ func (s *sheet) readValues() {
 	var ranges map[string]spread
 	series := map[string]string{}
 	sites := map[string]string{}
+	animalColumn, groupColumn, dayColumn := s.letters(isAnimal), s.letters(isGroup), s.letters(isStudyDay, isDate)
 	for row := range s.body(true) {
 		v := schemas.CollectedValue{
 			File: s.file, Sheet: s.name, Row: row, Kind: s.readout.Kind, Endpoint: s.spec.Name,
 			Animal: s.text(s.of.animal), Group: s.text(s.of.group),
 			Timepoint: s.text(s.of.timepoint), Plate: s.text(s.of.plate), Well: s.text(s.of.well),
 			Matrix: s.readout.Matrix, Censoring: uncensored,
+			AnimalColumn: animalColumn, GroupColumn: groupColumn, DayColumn: dayColumn,
 		}
 		if matrix := s.text(s.of.matrix); matrix != "" {
 			v.Matrix = matrix
@@ -469,8 +471,6 @@ func (s *sheet) value(v *schemas.CollectedValue, c *column, unit endpoint.Unit, 
 		}
 		if r.Instrument {
 			s.instrument(v, c, side+" the range of the curve")
-		} else {
-			s.censored(v, c, side)
 		}
 	case tabular.Extrapolated:
 		s.extrapolated(v, c, r.Value, ranges)
@@ -543,22 +543,6 @@ func (s *sheet) what(v *schemas.CollectedValue) string {
 		return v.Analyte
 	}
 	return s.spec.Title
-}
-
-func (s *sheet) censored(v *schemas.CollectedValue, c *column, side string) {
-	s.found.addCell(s.at(c), "A-01", v.Analyte+"\x00"+side, func() issue.Issue {
-		limit := "the limit of quantification, which the text does not name"
-		if v.Limit.OK {
-			limit = fmt.Sprintf("the limit %s %s", number(v.Limit.V), v.Unit)
-		}
-		return issue.Issue{
-			Animal: v.Animal, Endpoint: v.Endpoint, StudyDay: v.StudyDay, Found: v.Typed,
-			Message:  fmt.Sprintf("%s: values such as %q are kept as %s %s", s.what(v), v.Typed, side, limit),
-			Expected: "censored values kept as such: neither zero, nor half the limit",
-			Effect:   "used as censored",
-			Fix:      "nothing",
-		}
-	})
 }
 
 func (s *sheet) instrument(v *schemas.CollectedValue, c *column, meaning string) {
