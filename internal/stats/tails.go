@@ -515,6 +515,9 @@ func StudentizedRangeSurvival(q float64, groups int, df float64) float64 {
 	const h = 0.1
 	rangeTail := func(w float64) float64 {
 		// P(range > w) = k int phi(z) [Phi(z)^(k-1) - (Phi(z)-Phi(z-w))^(k-1)] dz
+		if w > 2*farTail {
+			return 0
+		}
 		var sum float64
 		for i := -90; i <= 90+int(w/h); i++ {
 			z := float64(h * float64(i))

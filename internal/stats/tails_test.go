@@ -123,6 +123,7 @@ func FuzzTails(f *testing.F) {
 	f.Add(1.0, 3.0, 7.0, 0.5)
 	f.Add(1e300, 1e-3, 1e8, -40.0)
 	f.Add(-1e-300, 1e5, 0.2, 1e3)
+	f.Add(1e18, 2.0, 0.2, 1.0) // a range far beyond its distribution
 	f.Fuzz(func(t *testing.T, x, d1, d2, ncp float64) {
 		if !(d1 > 1e-3 && d1 < 1e6 && d2 > 1e-3 && d2 < 1e6 && math.Abs(ncp) < 1e3) {
 			return
