@@ -50,6 +50,12 @@ func HedgesG(x, y []float64, conf float64) HedgesResult {
 // noncentrality is the two ncp with P(T >= t; low) = alpha and P(T <= t; high) = alpha.
 func noncentrality(t, df, alpha float64) (low, high float64) {
 	below := func(t float64) float64 { // P(T' >= t; ncp) rises with ncp
+		switch { // T is ncp/S then: the error is about 1/ncp^2
+		case t > 1e5:
+			return t * math.Sqrt(ChiSquaredQuantile(1-alpha, df)/df)
+		case t < -1e5:
+			return t * math.Sqrt(ChiSquaredQuantile(alpha, df)/df)
+		}
 		excess := func(ncp float64) float64 { return math.Log(NoncentralTSurvival(t, df, ncp) / alpha) }
 		width := 1 + math.Abs(t)
 		lo, hi := t-width, t+1

@@ -49,6 +49,19 @@ func TestHedgesCorrection(t *testing.T) {
 	}
 }
 
+// The limits of an enormous t, where S alone decides, continue those by the integral
+// up to their order 1/ncp^2.
+func TestNoncentralityContinuous(t *testing.T) {
+	for _, df := range []float64{2, 9} {
+		for _, sign := range []float64{-1, 1} {
+			low, high := noncentrality(sign*2e4, df, 0.025)
+			far, further := noncentrality(sign*2e5, df, 0.025)
+			near(t, "low", far, 10*low, 1e-7)
+			near(t, "high", further, 10*high, 1e-7)
+		}
+	}
+}
+
 func FuzzHedges(f *testing.F) {
 	f.Add(1.0, 2.0, 3.0, 5.0, 0.95)
 	f.Add(1e9, 1e9+1e-6, 0.0, 1e-6, 0.5)
