@@ -140,6 +140,13 @@ func TestAnovaDegenerate(t *testing.T) {
 	}
 }
 
+func TestAnovaOfConstantGroups(t *testing.T) {
+	a, err := Anova([][]float64{{1, 1}, {2, 2, 2}})
+	if err != nil || !math.IsInf(a.F, 1) || a.P != 0 || a.SSWithin != 0 || !closeTo(a.SSBetween, 1.2, 1e-15) { // 2*0.6^2 + 3*0.4^2
+		t.Errorf("%+v, error %v", a, err)
+	}
+}
+
 func TestNotANumberIsAnError(t *testing.T) {
 	bad := [][]float64{{1, 2}, {3, math.NaN()}}
 	if _, err := Anova(bad); err == nil || !strings.Contains(err.Error(), "group 1: value 1 is NaN") {

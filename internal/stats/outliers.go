@@ -298,19 +298,11 @@ func dixonTail(n int, q float64) float64 {
 			v := start + x[i]
 			var inner float64
 			for y := -reach; y <= reach; y += step {
-				between := normalBetween(y-v/2, y+v/2-float64(q*v))
-				inner += float64(math.Exp(-y*y) * math.Pow(between, float64(n-2)))
+				between := NormalCDF(y+v/2-float64(q*v)) - NormalCDF(y-v/2)
+				inner += float64(math.Exp(-y*y) * math.Pow(max(0, between), float64(n-2)))
 			}
 			total += float64(weight[i] * math.Exp(-v*v/4) * inner)
 		}
 	}
 	return min(1, float64(n*(n-1))*step*total/(2*math.Pi))
-}
-
-// normalBetween is P(low < Z < high), taken in the tail that keeps its digits.
-func normalBetween(low, high float64) float64 {
-	if low > 0 {
-		return NormalSurvival(low) - NormalSurvival(high)
-	}
-	return NormalCDF(high) - NormalCDF(low)
 }
