@@ -67,7 +67,7 @@ func AUC(days, y []float64) (AUCResult, error) {
 	r.Total = Sum(aucPieces(t, v, aucTrapezoid))
 	r.TimeWeightedMean = r.Total / duration
 	r.Status = "ok"
-	if !aucFinite(r.Total) || !aucFinite(r.TimeWeightedMean) {
+	if !isFinite(r.Total) || !isFinite(r.TimeWeightedMean) {
 		return r, errAUCTooLarge
 	}
 	if math.IsNaN(y[0]) {
@@ -88,15 +88,13 @@ func AUC(days, y []float64) (AUCResult, error) {
 	} else {
 		r.NetMean = r.Net / duration
 	}
-	if !aucFinite(r.Net) || !aucFinite(r.Positive) || !aucFinite(r.Negative) {
+	if !isFinite(r.Net) || !isFinite(r.Positive) || !isFinite(r.Negative) {
 		return r, errAUCTooLarge
 	}
 	return r, nil
 }
 
 var errAUCTooLarge = errors.New("area under the curve: the values are too large to be integrated")
-
-func aucFinite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // aucPieces applies an area to each interval between neighbouring observations.
 func aucPieces(t, y []float64, area func(h, a, b float64) float64) []float64 {

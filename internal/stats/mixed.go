@@ -65,8 +65,8 @@ type MixedContrast struct {
 // if there are too few observations, if the observations do not vary around the fixed effects or follow each other
 // exactly, or if they do not determine the covariance (two visits that no animal shares, for an unstructured one).
 //
-// Prefer Unstructured with Kenward and Roger's degrees of freedom when animals minus groups is at least twice the number of visits;
-// otherwise an autoregressive structure or CompoundSymmetry.
+// Prefer Unstructured with Kenward and Roger's degrees of freedom when animals minus groups is at least twice the number
+// of visits; otherwise an autoregressive structure or CompoundSymmetry.
 //
 // Slices of different lengths, rows of different lengths, values that are not finite, two observations of an animal at
 // a visit, and an unknown structure are errors.
@@ -245,8 +245,8 @@ func (f *MixedFit) Contrast(l []float64, conf float64) (MixedContrast, error) {
 	return c, nil
 }
 
-// Covariance of the estimates of two linear combinations of the fixed effects, l' (X'WX)^-1 k: what Fieller's interval
-// for a ratio of contrasts needs. It is NaN if one of them cannot be estimated.
+// ContrastCovariance is the covariance of the estimates of two linear combinations of the fixed effects,
+// l' (X'WX)^-1 k: what Fieller's interval for a ratio of contrasts needs. It is NaN if one of them cannot be estimated.
 func (f *MixedFit) ContrastCovariance(l, k []float64) (float64, error) {
 	if f.state == nil {
 		return math.NaN(), nil

@@ -325,8 +325,8 @@ func (s *remlState) direction(step []float64, t int) []float64 {
 //	expected_kl = tr(P V_k P V_l) / 2
 //	observed_kl = u' V_k P V_l u - expected_kl - (u' V_kl u - tr P V_kl) / 2
 //
-// For an unstructured covariance, the parameters are those of whiten. Each of them is a sum over animals of traces of visits-by-visits matrices, once z z' stands for the part of P that
-// connects animals.
+// For an unstructured covariance, the parameters are those of whiten. Each derivative is a sum over animals of traces of
+// visits-by-visits matrices, once z z' stands for the part of P that connects animals. It must be called once a state.
 func (pr *remlProblem) differentiate(model remlModel, s *remlState) {
 	if model.full {
 		pr.whiten(s)

@@ -27,8 +27,9 @@ const (
 	remlIndependent CovarianceStructure = "independent"
 )
 
-// remlMaxUnstructured is the largest number of visits of an unstructured covariance (325 parameters).
-const remlMaxUnstructured = 25
+// remlMaxUnstructured is the largest number of visits of an unstructured covariance: 210 parameters, a few seconds for a
+// hundred animals.
+const remlMaxUnstructured = 20
 
 // remlCovariance is a covariance matrix over all visits with its derivatives by the parameters; second derivatives
 // that are zero are nil.

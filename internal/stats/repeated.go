@@ -40,10 +40,9 @@ type RepeatedFit struct {
 // and, if given, the baseline, centred at its mean over the animals, with one slope or one for each visit.
 //
 // With complete data and an unstructured covariance the contrast at a visit equals the one-way analysis of that visit.
-// A baseline that is used as covariate must not be one of the visits as well. Animals without baseline are left out
-// and counted in Notes, if there is a baseline covariate. A group without observations at a visit leaves the contrasts that need it
-// undefined and the others valid. For structure, inference and what else can be undefined see FitMixed and
-// MixedFit.Contrast.
+// A baseline that is used as covariate must not be one of the visits as well; animals without it are left out and
+// counted in Notes. A group without observations at a visit leaves the contrasts that need it undefined and the others
+// valid. For structure, inference and what else can be undefined see FitMixed and MixedFit.Contrast.
 //
 // Rows of different lengths, infinite values, and a group outside its range are errors.
 func FitRepeated(d RepeatedMeasures, structure CovarianceStructure, conf float64) (RepeatedFit, error) {

@@ -182,8 +182,8 @@ type LogRankComparison struct {
 	PHolm float64 // P adjusted by Holm over all comparisons that are defined
 }
 
-// LogRankPairwise compares each other group with the control by LogRank, in the order of groups. In Observed, Expected and Variance
-// the control stands first. A comparison that is undefined does not count for Holm's adjustment.
+// LogRankPairwise compares each other group with the control by LogRank, in the order of groups. In Observed, Expected
+// and Variance the control stands first. A comparison that is undefined does not count for Holm's adjustment.
 func LogRankPairwise(groups []SurvivalGroup, control int) ([]LogRankComparison, error) {
 	if control < 0 || control >= len(groups) {
 		return nil, fmt.Errorf("log-rank: control %d is not one of %d groups", control, len(groups))
