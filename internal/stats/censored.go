@@ -277,17 +277,23 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 // adjust sets the single-step p values and intervals: the normal maximum over the finite contrasts, plus Bonferroni for
 // the infinite ones.
 func (f *CensoredFit) adjust(full censoredOptimum, control int, finite []int, infinite int, confLevel float64) {
-	shares := make([]censoredShare, len(finite))
-	for i, g := range finite {
+	var factors twoFactors // the control and sigma
+	for _, g := range finite {
 		se := f.Contrasts[g].SE
-		shares[i] = censoredShare{
-			control: math.Sqrt(1/full.meanInfo[control]) / se,
-			sigma:   (full.shared[g] - full.shared[control]) / math.Sqrt(full.sigmaInfo) / se,
-			own:     math.Sqrt(1/full.meanInfo[g]) / se,
-		}
+		factors.add(math.Sqrt(1/full.meanInfo[control])/se, (full.shared[g]-full.shared[control])/math.Sqrt(full.sigmaInfo)/se,
+			math.Sqrt(1/full.meanInfo[g])/se)
 	}
+	factors.prepare()
 	tail := func(c float64) float64 {
-		return math.Min(1, censoredMaxTail(c, shares)+float64(float64(infinite)*2*NormalSurvival(c)))
+		union := float64(infinite) * 2 * NormalSurvival(c)
+		switch len(finite) {
+		case 0:
+		case 1:
+			union += 2 * NormalSurvival(c)
+		default:
+			union += factors.twoSided(c)
+		}
+		return math.Min(1, union)
 	}
 	for g := range f.Contrasts {
 		c := &f.Contrasts[g]
@@ -310,49 +316,6 @@ func (f *CensoredFit) adjust(full censoredOptimum, control int, finite []int, in
 		c.SimultaneousLow = math.Exp(c.Effect - float64(f.Critical*c.SE))
 		c.SimultaneousHigh = math.Exp(c.Effect + float64(f.Critical*c.SE))
 	}
-}
-
-// A censoredShare splits the unit variance of a contrast: what it shares with all others through the control and
-// through sigma, and what is its own. The squares add to 1.
-type censoredShare struct{ control, sigma, own float64 }
-
-// censoredMaxTail is P(max |Z_i| > c) for Z_i = control_i U + sigma_i V + own_i E_i with independent standard normal
-// U, V, E_i. The trapezoid sum over U and V converges exponentially; its step follows the steepest conditional
-// probability. (U, V) and (-U, -V) contribute the same.
-func censoredMaxTail(c float64, shares []censoredShare) float64 {
-	switch len(shares) {
-	case 0:
-		return 0
-	case 1:
-		return 2 * NormalSurvival(c)
-	}
-	steepU, steepV := 1.0, 1.0
-	for _, s := range shares {
-		steepU += float64(s.control * s.control / (s.own * s.own))
-		steepV += float64(s.sigma * s.sigma / (s.own * s.own))
-	}
-	stepU, stepV := math.Min(0.3, 0.55/math.Sqrt(steepU)), math.Min(0.3, 0.55/math.Sqrt(steepV))
-	reach := 9.5 + float64(1.35*c)
-	nu, nv := int(reach/stepU), int(reach/stepV)
-	total := 0.0
-	for iu := range nu + 1 {
-		u := float64(iu) * stepU
-		row := 0.0
-		for iv := -nv; iv <= nv; iv++ {
-			v := float64(iv) * stepV
-			logNone := 0.0
-			for _, s := range shares {
-				shift := float64(s.control*u) + float64(s.sigma*v)
-				logNone += math.Log1p(-math.Min(1, NormalSurvival((c-shift)/s.own)+NormalSurvival((c+shift)/s.own)))
-			}
-			row += float64(math.Exp(-v*v/2) * -math.Expm1(logNone))
-		}
-		if iu > 0 {
-			row *= 2
-		}
-		total += float64(math.Exp(-u*u/2) * row)
-	}
-	return math.Min(1, total*stepU*stepV/(2*math.Pi))
 }
 
 // profile sets the likelihood ratio p and the profile-likelihood interval of a contrast. With the effect held at d the

@@ -147,24 +147,22 @@ func TestCensoredIntervalFormulasAgree(t *testing.T) {
 	}
 }
 
-// Independent contrasts: with nothing shared, P(max |Z_i| > c) = 1 - (1-p)^k. One shared factor: S1's maximum of the
-// multivariate normal in product form, another quadrature.
-func TestCensoredMaxTail(t *testing.T) {
-	alone := []censoredShare{{0, 0, 1}, {0, 0, 1}, {0, 0, 1}}
-	p := 2 * NormalSurvival(2.3)
-	if got, want := censoredMaxTail(2.3, alone), -math.Expm1(3*math.Log1p(-p)); !nearly(got, want, 1e-12) {
-		t.Errorf("independent contrasts: got %v, want %v", got, want)
+// Without censoring the contrasts share only the control, as Dunnett's do: the adjusted p is that of the product form.
+func TestCensoredAdjustedIsDunnett(t *testing.T) {
+	fit, err := FitCensored(measuredGroups([]float64{9, 12, 14, 10}, []float64{7, 11, 6}, []float64{5, 8, 9, 7, 6}, []float64{11, 10}), 0, 0.95)
+	if err != nil {
+		t.Fatal(err)
 	}
-	lambda := []float64{0.7, 0.6, 0.8}
-	shares := make([]censoredShare, len(lambda))
-	for i, l := range lambda {
-		shares[i] = censoredShare{control: l, own: math.Sqrt(1 - l*l)}
-	}
-	for _, c := range []float64{0.5, 2, 3.7, 9} {
-		want, _ := MaxTTail(c, lambda, math.Inf(1))
-		if got := censoredMaxTail(c, shares); !nearly(got, want, 1e-9) {
-			t.Errorf("product form at %v: got %v, want %v", c, got, want)
+	lambda := dunnettLambda(4, []int{3, 5, 2})
+	for g := 1; g < 4; g++ {
+		c := fit.Contrasts[g]
+		want, _ := MaxTTail(math.Abs(c.Z), lambda, math.Inf(1))
+		if !nearly(c.PAdjusted, want, 1e-9) || c.PAdjusted < c.PWald {
+			t.Errorf("group %d: got %v, want %v", g, c.PAdjusted, want)
 		}
+	}
+	if want := MaxTCritical(0.05, lambda, math.Inf(1), true); !nearly(fit.Critical, want, 1e-9) {
+		t.Errorf("critical %v, want %v", fit.Critical, want)
 	}
 }
 

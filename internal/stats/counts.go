@@ -41,7 +41,7 @@ type RateFit struct {
 	Notes  []string
 }
 
-// maxCount bounds the counts: the likelihood is summed event by event.
+// maxCount bounds the counts: the standard error of theta is summed event by event.
 const maxCount = 1e6
 
 // FitNegativeBinomial fits event counts (for example scratching bouts) with group effects on the rate by maximum
@@ -285,10 +285,72 @@ func rateLogLik(y, m, alpha float64) float64 {
 		l += y * math.Log(m)
 	}
 	l -= LogGamma(y + 1)
-	for j := 1.0; j < y; j++ {
-		l += math.Log1p(float64(alpha * j))
+	product, _ := rateProduct(y, alpha)
+	return l + product
+}
+
+// rateDirect is the count up to which rateProduct adds event by event.
+const rateDirect = 64
+
+// rateProduct is the log of the product of (1 + alpha j) over whole j < y, and its derivative by alpha, the sum of
+// j/(1 + alpha j). Beyond rateDirect events it is the Euler-Maclaurin sum, whose first neglected term is below 1e-16.
+func rateProduct(y, alpha float64) (log, slope float64) {
+	for j := 1.0; j < math.Min(y, rateDirect); j++ {
+		log += math.Log1p(float64(alpha * j))
+		slope += j / (1 + float64(alpha*j))
 	}
-	return l
+	if y <= rateDirect {
+		return log, slope
+	}
+	// Bernoulli numbers over factorials, B_2k/(2k)!, for the derivatives of order 1, 3, 5, 7.
+	bernoulli := [4]float64{1.0 / 12, -1.0 / 720, 1.0 / 30240, -1.0 / 1209600}
+	for _, end := range [2]struct{ j, sign float64 }{{y, 1}, {rateDirect, -1}} {
+		j := end.j
+		u := float64(alpha * j)
+		ratio := alpha / (1 + u) // the derivative of order n of log(1 + alpha j) is -(-ratio)^n (n-1)!
+		var a, b float64
+		power, factorial := 1.0, 1.0 // ratio^(n-1), (n-1)!
+		for k, c := range bernoulli {
+			n := float64(2*k + 1)
+			a += c * factorial * power * ratio
+			b += c * factorial * n * power / ((1 + u) * (1 + u)) // derivative of ratio^n by alpha: n ratio^(n-1)/(1+u)^2
+			power *= ratio * ratio
+			factorial *= n * (n + 1)
+		}
+		integralLog, integralSlope := float64(alpha*j*j*rateIntegralLog(u)), float64(j*j*rateIntegralSlope(u))
+		log += end.sign * (integralLog - math.Log1p(u)/2 + a)
+		slope += end.sign * (integralSlope - j/(1+u)/2 + b)
+	}
+	return log, slope
+}
+
+// rateIntegralLog is ((1+u) log(1+u) - u)/u^2.
+func rateIntegralLog(u float64) float64 {
+	if u > rateSeries {
+		return (float64((1+u)*math.Log1p(u)) - u) / (u * u)
+	}
+	return alternating(u, func(m float64) float64 { return 1 / ((m + 1) * (m + 2)) })
+}
+
+// rateIntegralSlope is (u - log(1+u))/u^2.
+func rateIntegralSlope(u float64) float64 {
+	if u > rateSeries {
+		return (u - math.Log1p(u)) / (u * u)
+	}
+	return alternating(u, func(m float64) float64 { return 1 / (m + 2) })
+}
+
+// rateSeries is the argument up to which functions that cancel at 0 are summed as power series.
+const rateSeries = 0.05
+
+// alternating is the sum of (-u)^m coefficient(m) for u up to rateSeries.
+func alternating(u float64, coefficient func(m float64) float64) float64 {
+	sum, power := 0.0, 1.0
+	for m := range 14 {
+		sum += power * coefficient(float64(m))
+		power *= -u
+	}
+	return sum
 }
 
 // rateScore is the derivative of the profile log-likelihood by alpha.
@@ -302,25 +364,19 @@ func rateScore(units []rateUnit, o rateOptimum) float64 {
 			m := v.time * o.rates[g]
 			u := o.alpha * m
 			s += float64(m*m*rateBend(u)) - v.count*m/(1+u)
-			for j := 1.0; j < v.count; j++ {
-				s += j / (1 + float64(o.alpha*j))
-			}
+			_, slope := rateProduct(v.count, o.alpha)
+			s += slope
 		}
 	}
 	return s
 }
 
-// rateBend is (log(1+u) - u/(1+u)) / u^2, by its series 1/2 - 2u/3 + 3u^2/4 - ... near 0.
+// rateBend is (log(1+u) - u/(1+u))/u^2.
 func rateBend(u float64) float64 {
-	if u > 0.05 {
+	if u > rateSeries {
 		return (math.Log1p(u) - u/(1+u)) / (u * u)
 	}
-	sum, power := 0.0, 1.0
-	for k := 2.0; k < 16; k++ {
-		sum += power * (k - 1) / k
-		power *= -u
-	}
-	return sum
+	return alternating(u, func(m float64) float64 { return (m + 1) / (m + 2) })
 }
 
 // rateThetaSE is the standard error of theta from the second derivative of the log-likelihood by theta, rates held.

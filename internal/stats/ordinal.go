@@ -205,7 +205,7 @@ func (u ordinalUnit) count(category int) float64 {
 
 func (u ordinalUnit) empty() bool {
 	for _, p := range u {
-		if slices.Max(p.counts) > 0 {
+		if slices.ContainsFunc(p.counts, func(n float64) bool { return n > 0 }) {
 			return false
 		}
 	}
