@@ -49,12 +49,13 @@ type CensoredContrast struct {
 	PWald, PLikelihoodRatio float64
 
 	// PSmallSample is the two-sided p of Z*sqrt((N-k)/N) against Student's t with N-k degrees of freedom, N and k the
-	// values and groups of the fit. Without censoring it is the t-test with the pooled variance. See the note of
-	// FitCensored on small samples.
-	PSmallSample float64
+	// values and groups with a finite mean. Without censoring it is the t-test with the pooled variance. SmallSampleLow and
+	// SmallSampleHigh are the interval of the ratio that belongs to it. See FitCensored on small samples.
+	PSmallSample, SmallSampleLow, SmallSampleHigh float64
 
-	// PAdjusted is the single-step (Dunnett-type) p of Z over all groups against the control.
-	PAdjusted float64
+	// PAdjusted is the single-step (Dunnett-type) p of Z over all groups against the control, PAdjustedSmallSample the same
+	// for the statistic and degrees of freedom of PSmallSample: without censoring it is Dunnett's test on the logs.
+	PAdjusted, PAdjustedSmallSample float64
 
 	// Ratio is the geometric mean ratio exp(Effect) with its Wald, profile-likelihood and simultaneous Wald intervals.
 	Ratio, WaldLow, WaldHigh, ProfileLow, ProfileHigh, SimultaneousLow, SimultaneousHigh float64
@@ -102,8 +103,13 @@ type CensoredFit struct {
 // a two-dimensional trapezoid sum gives the tail. A group with an infinite mean joins by Bonferroni with its likelihood
 // ratio p.
 //
-// Prefer it over substituting a part of the limit, which biases the mean and understates the spread. It assumes
-// log-normal values with equal spread. The normal p of Wald is too small for few animals, PSmallSample answers that.
+// Small samples: the normal theory is too optimistic. In a simulation of two equal groups of 4, 6, 8 and 12 (4000 studies
+// each) tests at 5 % rejected by Wald 13, 11, 8 and 8 % without censoring and 12, 9, 7 and 8 % with a quarter of the values
+// below the limit, by the likelihood ratio 6 to 10 %, by PSmallSample 4 to 5 % (1 to 4 % with half of the values below the
+// limit). PSmallSample is therefore the p to publish; it rests on this simulation, not on theory, once values are censored.
+//
+// Prefer it over substituting a part of the limit, which biases the mean and understates the spread. It assumes log-normal
+// values with equal spread.
 //
 // References: Olsen, Econometrica 46:1211, 1978, doi:10.2307/1911445; Burridge, JRSS B 43:41, 1981; Cohen,
 // Technometrics 1:217, 1959, doi:10.1080/00401706.1959.10489859; Helsel, Chemosphere 65:2434, 2006,
@@ -176,7 +182,8 @@ func newCensoredFit(groups [][]CensoredValue) CensoredFit {
 func undefinedCensoredContrast(status string) CensoredContrast {
 	nan := math.NaN()
 	return CensoredContrast{
-		Effect: nan, SE: nan, Z: nan, PWald: nan, PLikelihoodRatio: nan, PSmallSample: nan, PAdjusted: nan, Ratio: nan,
+		Effect: nan, SE: nan, Z: nan, PWald: nan, PLikelihoodRatio: nan, PSmallSample: nan, SmallSampleLow: nan, SmallSampleHigh: nan,
+		PAdjusted: nan, PAdjustedSmallSample: nan, Ratio: nan,
 		WaldLow: nan, WaldHigh: nan, ProfileLow: nan, ProfileHigh: nan, SimultaneousLow: nan, SimultaneousHigh: nan,
 		Status: status,
 	}
@@ -257,16 +264,19 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 		m.profile(&c, full, g, control, confLevel)
 		f.Contrasts[g] = c
 	}
+	df, shrink := float64(n-k), math.Sqrt(float64(n-k)/float64(n))
 	if n > k {
+		t := StudentQuantile(0.5+confLevel/2, df)
 		for _, g := range finite {
 			c := &f.Contrasts[g]
-			c.PSmallSample = 2 * StudentSurvival(math.Abs(c.Z)*math.Sqrt(float64(n-k)/float64(n)), float64(n-k))
+			c.PSmallSample = StudentTwoSided(c.Z*shrink, df)
+			c.SmallSampleLow, c.SmallSampleHigh = math.Exp(c.Effect-float64(t*c.SE/shrink)), math.Exp(c.Effect+float64(t*c.SE/shrink))
 		}
 	}
-	f.adjust(full, control, finite, infinite, confLevel)
+	f.adjust(full, control, finite, infinite, df, shrink, confLevel)
 	if k > 1 {
-		f.Notes = append(f.Notes, "p and intervals of Wald use the normal distribution, which is too optimistic for few animals; "+
-			"the small-sample p refers to Student's t with values minus groups degrees of freedom")
+		f.Notes = append(f.Notes, "p and intervals of Wald and of the likelihood use normal theory, which is too optimistic for "+
+			"few animals; those for small samples use Student's t with values minus groups degrees of freedom")
 	}
 	if infinite > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%d group(s) beyond the limit in every animal: compared by the likelihood ratio, "+
@@ -274,9 +284,9 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 	}
 }
 
-// adjust sets the single-step p values and intervals: the normal maximum over the finite contrasts, plus Bonferroni for
-// the infinite ones.
-func (f *CensoredFit) adjust(full censoredOptimum, control int, finite []int, infinite int, confLevel float64) {
+// adjust sets the single-step p values and intervals: the maximum over the finite contrasts, normal and with df degrees of
+// freedom for the statistics times shrink, plus Bonferroni for the infinite ones.
+func (f *CensoredFit) adjust(full censoredOptimum, control int, finite []int, infinite int, df, shrink, confLevel float64) {
 	var factors twoFactors // the control and sigma
 	for _, g := range finite {
 		se := f.Contrasts[g].SE
@@ -284,6 +294,7 @@ func (f *CensoredFit) adjust(full censoredOptimum, control int, finite []int, in
 			math.Sqrt(1/full.meanInfo[g])/se)
 	}
 	factors.prepare()
+	student := newMaxTOf(len(finite), df, factors.twoSided, factors.oneSided)
 	tail := func(c float64) float64 {
 		union := float64(infinite) * 2 * NormalSurvival(c)
 		switch len(finite) {
@@ -301,6 +312,10 @@ func (f *CensoredFit) adjust(full censoredOptimum, control int, finite []int, in
 		case g == control:
 		case !math.IsNaN(c.Z):
 			c.PAdjusted = math.Max(c.PWald, tail(math.Abs(c.Z)))
+			if df > 0 {
+				t := math.Abs(c.Z) * shrink
+				c.PAdjustedSmallSample = math.Min(1, student.twoSided(t)+float64(float64(infinite)*StudentTwoSided(t, df)))
+			}
 		case !math.IsNaN(c.PLikelihoodRatio):
 			c.PAdjusted = math.Min(1, float64(len(finite)+infinite)*c.PLikelihoodRatio)
 		}

@@ -147,11 +147,24 @@ func TestCensoredIntervalFormulasAgree(t *testing.T) {
 	}
 }
 
-// Without censoring the contrasts share only the control, as Dunnett's do: the adjusted p is that of the product form.
+// Without censoring the contrasts share only the control, as Dunnett's do: the adjusted p is that of the product form, and
+// the one for small samples is Dunnett's test on the logs.
 func TestCensoredAdjustedIsDunnett(t *testing.T) {
-	fit, err := FitCensored(measuredGroups([]float64{9, 12, 14, 10}, []float64{7, 11, 6}, []float64{5, 8, 9, 7, 6}, []float64{11, 10}), 0, 0.95)
+	groups := [][]float64{{9, 12, 14, 10}, {7, 11, 6}, {5, 8, 9, 7, 6}, {11, 10}}
+	fit, err := FitCensored(measuredGroups(groups...), 0, 0.95)
 	if err != nil {
 		t.Fatal(err)
+	}
+	logs := make([][]float64, len(groups))
+	for g, values := range groups {
+		for _, v := range values {
+			logs[g] = append(logs[g], math.Log(v))
+		}
+	}
+	for i, c := range Dunnett(logs[0], logs[1:], 0.95).Comparisons {
+		if got := fit.Contrasts[i+1].PAdjustedSmallSample; !nearly(got, c.PTwoSided, 1e-8) {
+			t.Errorf("group %d: small-sample p %v, Dunnett's test %v", i+1, got, c.PTwoSided)
+		}
 	}
 	lambda := dunnettLambda(4, []int{3, 5, 2})
 	for g := 1; g < 4; g++ {
@@ -254,7 +267,7 @@ func FuzzFitCensored(f *testing.F) {
 			return
 		}
 		for g, k := range fit.Contrasts {
-			for _, p := range []float64{k.PWald, k.PLikelihoodRatio, k.PSmallSample, k.PAdjusted, fit.PLikelihoodRatio} {
+			for _, p := range []float64{k.PWald, k.PLikelihoodRatio, k.PSmallSample, k.PAdjusted, k.PAdjustedSmallSample, fit.PLikelihoodRatio} {
 				if p < 0 || p > 1 {
 					t.Errorf("group %d: p outside [0,1]: %+v", g, k)
 				}
