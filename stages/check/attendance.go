@@ -157,6 +157,9 @@ func (s *study) reasonOfAbsence(a int32, endpoint string, day int32) string {
 			return "set aside by " + failures[c.failed]
 		}
 	}
+	if code := s.lost[loss{a, endpoint}]; code != "" {
+		return "set aside by " + code
+	}
 	return ""
 }
 
@@ -183,6 +186,8 @@ func (s *study) baselinesOf(spec *endpoint.Spec) {
 		for ; end < len(s.cells) && s.cells[end].animal == c.animal && s.sources[s.cells[end].source].course == src.course; end++ {
 			if s.cells[end].number() {
 				values++
+			}
+			if s.cells[end].number() || s.cells[end].failed > 0 { // that a baseline failed was said
 				based = based || s.cells[end].day <= 0
 			}
 		}

@@ -95,20 +95,24 @@ func (r *reader) read(i int32, row *schemas.CollectedValue) {
 		return // the allocation says why it has no group
 	}
 	if !r.checkLabel(who, row) {
+		r.lose(a, row, "D-03")
 		return
 	}
 	day, dated, offset := r.day(row.StudyDay, row.Date)
 	if !dated {
 		r.dayless.add(fileOf(row), r.rowRef(row, row.DayColumn, ""))
+		r.lose(a, row, "T-15")
 		return
 	}
 	c := cell{row: i, line: row.Row, animal: a, day: day, replicate: row.Replicate.Or(0)}
 	c.source, known = r.source(row)
 	if !known {
 		r.unitless.add(unitCause{fileOf(row), row.Endpoint, row.Unit}, r.rowRef(row, row.Column, row.Text))
+		r.lose(a, row, "V-01")
 		return
 	}
-	if !r.quantify(&c, row) {
+	if code := r.quantify(&c, row); code != "" {
+		r.lose(a, row, code)
 		return
 	}
 	c.ledger = r.ledger.match(who.id, row.Endpoint, row.Analyte, day)
@@ -117,6 +121,15 @@ func (r *reader) read(i int32, row *schemas.CollectedValue) {
 	}
 	r.sources[c.source].cells++
 	r.cells = append(r.cells, c)
+}
+
+// lose remembers that a value of an animal became no cell, and why: its absence is then no news. Of several reasons the
+// first by code.
+func (r *reader) lose(a int32, row *schemas.CollectedValue, code string) {
+	key := loss{a, row.Endpoint}
+	if before, known := r.lost[key]; !known || code < before {
+		r.lost[key] = code
+	}
 }
 
 // checkLabel compares the group that a row names with the animal's, and reports whether the animal has one (D-03).
@@ -208,12 +221,13 @@ func (r *reader) newSource(key sourceKey, kind string) (source, bool) {
 	return src, true
 }
 
-// quantify gives a cell its value: number × factor of the unit × dilution, limits likewise.
-func (r *reader) quantify(c *cell, row *schemas.CollectedValue) bool {
+// quantify gives a cell its value: number × factor of the unit × dilution, limits likewise. It returns the code of the
+// rule that a row fails by which this cannot be done.
+func (r *reader) quantify(c *cell, row *schemas.CollectedValue) string {
 	scale, ok := r.scale(&r.sources[c.source], row)
 	if !ok {
 		r.diluted.add(fileOf(row), r.rowRef(row, row.Column, row.Text))
-		return false
+		return "V-03"
 	}
 	limit := row.Limit
 	switch {
@@ -237,10 +251,13 @@ func (r *reader) quantify(c *cell, row *schemas.CollectedValue) bool {
 	if !limit.OK {
 		r.limitless.add(
 			limitCause{fileOf(row), row.Endpoint, row.Analyte, row.Matrix, c.censoring}, r.rowRef(row, row.Column, row.Text))
-		return false
+		if c.censoring == rightCensored {
+			return "A-04"
+		}
+		return "A-01"
 	}
 	c.value = limit.V * scale
-	return true
+	return ""
 }
 
 // scale is what a row's numbers are multiplied by to be stored; a dilution that is not positive gives none.

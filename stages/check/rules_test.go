@@ -104,6 +104,30 @@ func TestRules(t *testing.T) {
 			[]string{"the allocation of the animals agrees"},
 		},
 		{
+			"D-03 a typing slip that the allocation contradicts",
+			func(t *trial) {
+				v := t.at("ige.csv", "B10")
+				v.Group, v.GroupColumn = "Vehcile", "C"
+			},
+			[]string{"D-03 error ige.csv › C10 M09", "D-15 note M09"},
+			nil,
+		},
+		{
+			"T-09 values after the death that the ledger leaves out",
+			func(t *trial) {
+				t.animals[4].Fate, t.animals[4].FateDay = "found dead", maybe.Some(int32(13))
+				t.exclusions = []schemas.Exclusion{{LedgerRow: 2, Animal: "M05", StudyDay: maybe.Some(int32(14)), Reason: "another mouse"}}
+			},
+			[]string{"D-15 note M05", "D-15 note M05", "D-15 note M05"},
+			nil,
+		},
+		{
+			"V-01 at the baseline: that it is missing is no news",
+			func(t *trial) { t.set("ears.csv", "E6", 0.22) },
+			[]string{"V-01 error ears.csv › E6 M05"},
+			nil,
+		},
+		{
 			"D-09 another group than allocated",
 			func(t *trial) {
 				v := t.at("ige.csv", "B6")
@@ -232,7 +256,7 @@ func TestRules(t *testing.T) {
 		{
 			"T-15 no day",
 			func(t *trial) { t.at("ige.csv", "B6").StudyDay = maybe.Int{} },
-			[]string{"T-15 error ige.csv › B6 M05", "D-15 warning M05"},
+			[]string{"T-15 error ige.csv › B6 M05", "D-15 note M05"},
 			nil,
 		},
 		{
@@ -334,7 +358,7 @@ func TestRules(t *testing.T) {
 				v := t.at("ige.csv", "B2")
 				v.Text, v.Value, v.Censoring = "BLQ", maybe.Float{}, left
 			},
-			[]string{"A-01 error ige.csv › B2 M01", "D-15 warning M01"},
+			[]string{"A-01 error ige.csv › B2 M01", "D-15 note M01"},
 			nil,
 		},
 		{

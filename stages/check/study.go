@@ -27,7 +27,8 @@ type study struct {
 
 	// Filled by readValues and arrange.
 	sources []source
-	cells   []cell // in order of measurement key
+	cells   []cell          // in order of measurement key
+	lost    map[loss]string // by the code of the rule, values that became no cell
 
 	// Filled by assemble, of the cells that are used.
 	cohorts  []cohort
@@ -50,6 +51,12 @@ type animal struct {
 	fateDay   maybe.Int
 }
 
+// A loss names the animal and the endpoint of values that became no cell.
+type loss struct {
+	animal   int32
+	endpoint string
+}
+
 // scheduled is the fate of an animal that lived to the planned end.
 const scheduled = "scheduled"
 
@@ -63,7 +70,7 @@ func newStudy(p Params, in Input) (*study, error) {
 		Params: p, in: in,
 		specs: map[string]*endpoint.Spec{}, order: map[string]int{},
 		labels: newLabels(p.Groups), ledger: newLedger(in.Exclusions),
-		byAnimal: map[string]int32{},
+		byAnimal: map[string]int32{}, lost: map[loss]string{},
 	}
 	for i := range p.Endpoints {
 		spec := &p.Endpoints[i]

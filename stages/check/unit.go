@@ -164,31 +164,35 @@ func (u *unitFinder) columns(suspects, outside, numbers []int32) {
 // single looks at one cell.
 func (u *unitFinder) single(i int32) {
 	c := &u.cells[i]
-	want, why := u.expected(i)
-	if math.IsNaN(want) || want <= 0 {
-		return
-	}
-	for _, factor := range slips {
-		if ratio := c.value * factor / want; ratio < 1/fits || ratio > fits {
-			continue
+	for _, want := range u.expected(i) {
+		for _, factor := range slips {
+			if ratio := c.value * factor / want.value; !(ratio >= 1/fits && ratio <= fits) {
+				continue
+			}
+			src := &u.sources[c.source]
+			r := u.ref(i)
+			r.note = want.why
+			u.found.add(slipCause{
+				fileCause: fileCause{src.file, src.sheet}, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, column: src.column,
+			}, r)
+			u.fail(i, "V-01")
+			return
 		}
-		src := &u.sources[c.source]
-		r := u.ref(i)
-		r.note = why
-		u.found.add(slipCause{
-			fileCause: fileCause{src.file, src.sheet}, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, column: src.column,
-		}, r)
-		u.fail(i, "V-01")
-		return
 	}
+}
+
+// An expectation is what a cell should hold, and why.
+type expectation struct {
+	value float64
+	why   string
 }
 
 // nearby is how many cells the search for an animal's neighbouring values looks at, each way.
 const nearby = 16
 
-// expected is the value that the animal's own course gives for a cell: the mean of its other reads that day, or of its
-// values before and after; where it has neither, the median of its group that day. NaN where nothing tells.
-func (u *unitFinder) expected(i int32) (float64, string) {
+// expected is what a cell should hold, the best evidence first: by the animal's own course (the mean of its other reads
+// that day or, without any, of its values before and after), and by the median of its group that day.
+func (u *unitFinder) expected(i int32) []expectation {
 	c := &u.cells[i]
 	course := u.sources[c.source].course
 	var before, same, after []float64
@@ -223,9 +227,10 @@ func (u *unitFinder) expected(i int32) (float64, string) {
 		}
 	}
 	unit := u.sources[c.source].stored
-	switch {
+	var want []expectation
+	switch id := u.animals[c.animal].id; {
 	case len(same) > 0:
-		return mean(same), fmt.Sprintf("the other reads of %s that day are %s %s", u.animals[c.animal].id, joinNumbers(same), unit)
+		want = append(want, expectation{mean(same), fmt.Sprintf("the other reads of %s that day are %s %s", id, joinNumbers(same), unit)})
 	case len(before)+len(after) > 0:
 		trend := joinNumbers(before) + " → ? → " + joinNumbers(after)
 		switch {
@@ -234,12 +239,12 @@ func (u *unitFinder) expected(i int32) (float64, string) {
 		case len(before) == 0:
 			trend = "? → " + joinNumbers(after)
 		}
-		return mean(append(before, after...)), fmt.Sprintf("the course of %s is %s %s", u.animals[c.animal].id, trend, unit)
+		want = append(want, expectation{mean(append(before, after...)), fmt.Sprintf("the course of %s is %s %s", id, trend, unit)})
 	}
 	if median, known := u.groupMedian(u.cohortOf(c)); known {
-		return median, fmt.Sprintf("the median of its group that day is %s %s", number(median), unit)
+		want = append(want, expectation{median, fmt.Sprintf("the median of its group that day is %s %s", number(median), unit)})
 	}
-	return math.NaN(), ""
+	return want
 }
 
 // groupMedian is the median of the numbers of a cohort that are not suspect.
