@@ -10,6 +10,9 @@ import (
 	"earmark/schemas/endpoint"
 )
 
+// drawable bounds what an axis can hold, so that no step between ticks overflows.
+const drawable = 1e300
+
 // scaleAxis gives an axis its range and ticks for values between low and high: round steps on a linear scale, 1-2-5 or
 // decades on a log scale. Ranges without extent, or of nothing at all, get one.
 func scaleAxis(axis *plot.Axis, scale string, low, high float64) {
@@ -21,10 +24,10 @@ func scaleAxis(axis *plot.Axis, scale string, low, high float64) {
 	}
 	var ticks []plot.Tick
 	if scale == endpoint.Log {
-		low, high, ticks = logTicks(low, high)
+		low, high, ticks = logTicks(math.Max(low, 1/drawable), math.Min(high, drawable))
 		axis.Scale = plot.LogScale{}
 	} else {
-		low, high, ticks = linearTicks(low, high, 5)
+		low, high, ticks = linearTicks(math.Max(low, -drawable), math.Min(high, drawable), 5)
 	}
 	axis.Min, axis.Max = low, high
 	axis.Tick.Marker = plot.ConstantTicks(ticks)
@@ -56,6 +59,9 @@ func linearTicks(low, high float64, n int) (from, to float64, ticks []plot.Tick)
 // logTicks covers low to high, both positive, with ticks at 1, 2 and 5 in every decade. All are labelled over less than
 // two decades, otherwise the decades.
 func logTicks(low, high float64) (from, to float64, ticks []plot.Tick) {
+	if high/low < 1.2 {
+		low, high = low/2, high*2
+	}
 	steps := []float64{1, 2, 5}
 	below, above := int(math.Floor(math.Log10(low))), int(math.Ceil(math.Log10(high)))
 	every := (above-below)/6 + 1 // decades between labels

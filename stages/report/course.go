@@ -62,27 +62,27 @@ func (s *study) course(of series) (figure, bool) {
 		return figure{}, false
 	}
 
-	rows := 0 // of the longest legend
-	columns := 2
-	if len(families) > 1 {
-		columns = 1
-	}
+	across := min(len(families), panelsAcross)
+	legendColumns := 3 - min(across, 2)
+	legendRows := 0 // of the longest legend
 	for _, f := range families {
-		rows = max(rows, (len(f.groups)+columns-1)/columns)
+		legendRows = max(legendRows, (len(f.groups)+legendColumns-1)/legendColumns)
 	}
-	legendHeight := vg.Length(rows)*legendRow + 6
-	plots := [][]*plot.Plot{make([]*plot.Plot, len(families))}
+	legendHeight := vg.Length(legendRows)*legendRow + 6
+	var strips [][]*plot.Plot
 	for i, f := range families {
-		label := ""
-		if i == 0 {
-			label = s.axisLabel(of)
+		if i%across == 0 {
+			strips = append(strips, make([]*plot.Plot, across))
 		}
-		p := newPlot("Study day", label)
+		p := newPlot("Study day", "")
+		if i%across == 0 {
+			p.Y.Label.Text = s.axisLabel(of)
+		}
 		scaleAxis(&p.Y, v.Scale, values.low, values.high)
 		step := dodge(days, len(f.groups))
 		p.X.Min = float64(days[0]) - step*float64(len(f.groups))/2
 		p.X.Max = float64(days[len(days)-1]) + step*float64(len(f.groups))/2
-		p.X.Tick.Marker = plot.ConstantTicks(dayTicks(days, (fullWidth-60)/vg.Length(len(families))-20))
+		p.X.Tick.Marker = plot.ConstantTicks(dayTicks(days, (fullWidth-60)/vg.Length(across)-20))
 		p.Add(plotter(func(c draw.Canvas, x, y func(float64) vg.Length) {
 			if v.Scale != endpoint.Log && p.Y.Min < 0 && p.Y.Max > 0 {
 				c.StrokeLine2(thin(paleGrey), c.Min.X, y(0), c.Max.X, y(0))
@@ -95,10 +95,10 @@ func (s *study) course(of series) (figure, bool) {
 				drawTrack(c, x, y, tracks[g.Group], shift, looks[g.Group], 1.2)
 			}
 		}))
-		plots[0][i] = p
+		strips[len(strips)-1][i%across] = p
 	}
 
-	height := 2.8*vg.Inch + legendHeight
+	stripHeight := 2.8*vg.Inch + legendHeight
 	caption := fmt.Sprintf("%s over the study: %s by group, slightly offset so that bars do not overlap. n is animals; a range where it changes over the days.",
 		s.name(of), s.averageWords(v.Scale, true))
 	if s.plan.Output.AnimalLines {
@@ -110,24 +110,37 @@ func (s *study) course(of series) (figure, bool) {
 	return figure{
 		Alt:     "Course of " + s.name(of) + " by group",
 		Caption: caption,
-		width:   fullWidth, height: height,
+		width:   fullWidth, height: vg.Length(len(strips)) * stripHeight,
 		draw: func(c draw.Canvas) {
-			c = draw.Crop(c, 4, -6, 4, -4)
 			title := lettering(textSize, black, draw.XLeft, draw.YTop)
-			panels := plot.Align(plots, draw.Tiles{Rows: 1, Cols: len(families), PadX: 14}, draw.Crop(c, 0, 0, legendHeight, -14))
-			for i, f := range families {
-				area := plots[0][i].DataCanvas(panels[0][i])
-				c.FillText(title, vg.Point{X: area.Min.X, Y: c.Max.Y}, shorten(f.title(), 48))
-				plots[0][i].Draw(panels[0][i])
-				legend := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
-					Min: vg.Point{X: area.Min.X, Y: c.Min.Y},
-					Max: vg.Point{X: area.Max.X, Y: c.Min.Y + legendHeight - 6},
-				}}
-				s.drawLegend(legend, f, looks, columns, func(g schemas.Group) string { return s.courseCount(of, g.Group) })
+			for i, plots := range strips {
+				strip := c
+				strip.Max.Y -= vg.Length(i) * stripHeight
+				strip.Min.Y = strip.Max.Y - stripHeight
+				strip = draw.Crop(strip, 4, -6, 4, -4)
+				tiles := draw.Tiles{Rows: 1, Cols: across, PadX: 14}
+				panels := plot.Align([][]*plot.Plot{plots}, tiles, draw.Crop(strip, 0, 0, legendHeight, -14))
+				for j, p := range plots {
+					if p == nil {
+						continue
+					}
+					f := families[i*across+j]
+					area := p.DataCanvas(panels[0][j])
+					c.FillText(title, vg.Point{X: area.Min.X, Y: strip.Max.Y}, shorten(f.title(), 96/across))
+					p.Draw(panels[0][j])
+					legend := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
+						Min: vg.Point{X: area.Min.X, Y: strip.Min.Y},
+						Max: vg.Point{X: area.Max.X, Y: strip.Min.Y + legendHeight - 6},
+					}}
+					s.drawLegend(legend, f, looks, legendColumns, func(g schemas.Group) string { return s.courseCount(of, g.Group) })
+				}
 			}
 		},
 	}, true
 }
+
+// panelsAcross is how many panels stand beside each other.
+const panelsAcross = 3
 
 // groupTrack is a group's course.
 func (s *study) groupTrack(of series, v endpoint.Variable, group string) track {

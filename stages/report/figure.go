@@ -149,6 +149,9 @@ func (used fileNames) name(parts ...string) string {
 			kept = append(kept, safe)
 		}
 	}
+	if len(kept) == 0 {
+		kept = []string{"figure"}
+	}
 	name := strings.Join(kept, "-")
 	used[name]++
 	if n := used[name]; n > 1 {

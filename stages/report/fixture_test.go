@@ -167,7 +167,7 @@ func (b *builder) analyse(of series, d maybe.Int, unit, scale string) {
 				row.Floor, row.NFloor, row.Window = a.floor, 8, maybe.Finite(window)
 				row.Percent, width = maybe.Finite(-100*difference/window), 12+math.Abs(100*half/window)
 				row.WindowG, row.WindowClass = maybe.Some(0.0337847), "open"
-				if window < 0.3*half || window < 0 {
+				if window < 0.3*half || window < 1e-9 {
 					row.Percent, row.WindowG, row.WindowClass, row.Notes = maybe.Float{}, maybe.Some(3.2), "closed", "the comparator and the floor cannot be told apart"
 				} else if a.article == "baricitinib" && of.variable == endpoint.NetAUCMean {
 					row.WindowG, row.WindowClass, row.Notes = maybe.Some(0.52), "weak", "weak window"

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"earmark/internal/issue"
@@ -88,8 +89,12 @@ func (s *study) sentence(r result, groups []schemas.Group) string {
 		}
 		found := g.Group + " ("
 		if row, ok := s.headline(r, g.Group); ok && row.Percent.OK {
-			found += percentage(row.Percent.V) + percentSign + " by “" + lookup(definitionTerms, row.Definition).words + "”, " +
-				interval(row.CILow, row.CIHigh, percentage) + "; "
+			found += percentage(row.Percent.V) + percentSign + " by “" + lookup(definitionTerms, row.Definition).words + "”, " + s.level() + " CI " +
+				interval(row.CILow, row.CIHigh, percentage)
+			if row.WindowClass == "weak" {
+				found += ", weak window"
+			}
+			found += "; "
 		} else if ok {
 			found += withheld(row) + "; "
 		}
@@ -172,9 +177,9 @@ func (s *study) warnings(p *page, in Input, issues []schemas.Issue) {
 			excluded++
 		}
 	}
-	without := s.withoutPercentage()
-	if len(withheldIssues.Items) == 0 {
-		withheldIssues.Items = without
+	withheldIssues.Items = append(withheldIssues.Items, s.withoutPercentage(issues)...)
+	if more := len(withheldIssues.Items) - mostWithheld; more > 0 {
+		withheldIssues.Items = append(withheldIssues.Items[:mostWithheld], fmt.Sprintf("and %d more, each named below", more))
 	}
 	if len(accepted.Items) > 0 {
 		p.notice(accepted)
@@ -191,14 +196,21 @@ func (s *study) warnings(p *page, in Input, issues []schemas.Issue) {
 	}
 }
 
-// withoutPercentage lists the shown headline results that have none.
-func (s *study) withoutPercentage() []string {
+// mostWithheld is how many withheld results the first page names.
+const mostWithheld = 12
+
+// withoutPercentage lists the shown headline results that have none, those left out that an issue speaks of.
+func (s *study) withoutPercentage(issues []schemas.Issue) []string {
 	var items []string
 	for _, r := range s.shownResults() {
 		for _, g := range s.treatedGroups() {
-			if row, ok := s.headline(r, g.Group); ok && !row.Percent.OK {
-				items = append(items, fmt.Sprintf("%s, %s: %s", s.on(r), g.Group, withheld(row)))
+			row, ok := s.headline(r, g.Group)
+			if !ok || row.Percent.OK || slices.ContainsFunc(issues, func(i schemas.Issue) bool {
+				return i.Severity == string(issue.Withheld) && i.Endpoint == r.endpoint && (i.Group == "" || i.Group == g.Group)
+			}) {
+				continue
 			}
+			items = append(items, fmt.Sprintf("%s, %s: %s", s.on(r), g.Group, withheld(row)))
 		}
 	}
 	return items

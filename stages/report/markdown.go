@@ -62,13 +62,11 @@ func (g *grid) markdown(out *bytes.Buffer) {
 			continue
 		}
 		for _, c := range row.Cells {
-			out.WriteString("| ")
-			out.WriteString(escape(c.Text))
-			for _, l := range c.Lines {
-				out.WriteString("<br>")
-				out.WriteString(escape(l))
+			var parts []string
+			for _, part := range nonEmpty(append([]string{c.Text}, c.Lines...)...) {
+				parts = append(parts, escape(part))
 			}
-			out.WriteByte(' ')
+			fmt.Fprintf(out, "| %s ", strings.Join(parts, "<br>"))
 		}
 		out.WriteString("|\n")
 	}

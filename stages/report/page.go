@@ -1,6 +1,11 @@
 package report
 
-import "strings"
+import (
+	"runtime"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
 
 // A page is the report as a sequence of blocks: made once, then written as HTML and as Markdown, so that both say the
 // same.
@@ -80,6 +85,18 @@ func (p *page) figures(f ...figure) {
 	if len(f) > 0 {
 		p.blocks = append(p.blocks, block{Figures: f})
 	}
+}
+
+// render draws the figures, each by itself, so that they share the processors and nothing depends on how many there are.
+func (p *page) render() error {
+	var drawing errgroup.Group
+	drawing.SetLimit(runtime.GOMAXPROCS(0))
+	for _, b := range p.blocks {
+		for i := range b.Figures {
+			drawing.Go(b.Figures[i].render)
+		}
+	}
+	return drawing.Wait()
 }
 
 // withoutEmptyColumns drops the columns in which no row has anything.

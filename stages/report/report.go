@@ -54,15 +54,16 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	page := &page{title: title(p.Plan.Study)}
 	s.front(page, in, issues)
 	s.design(page, in)
-	if err := s.endpointSections(page); err != nil {
-		return Output{}, err
-	}
+	s.endpointSections(page)
 	s.disposition(page, in)
 	s.ledgers(page, in)
 	issueSection(page, issues)
 	s.methods(page)
 	s.provenance(page, p)
 
+	if err := page.render(); err != nil {
+		return Output{}, err
+	}
 	html, err := page.html()
 	if err != nil {
 		return Output{}, err

@@ -11,12 +11,12 @@ import (
 )
 
 // endpointSections adds a section for every endpoint that has data.
-func (s *study) endpointSections(p *page) error {
+func (s *study) endpointSections(p *page) {
 	specs := s.endpoints()
 	if len(specs) == 0 {
 		p.heading(2, "Results")
 		p.text("No endpoint has data, so there are no results and no figures.")
-		return nil
+		return
 	}
 	names := fileNames{}
 	for _, spec := range specs {
@@ -36,31 +36,23 @@ func (s *study) endpointSections(p *page) error {
 			if len(v.Definitions) == 0 {
 				p.text("Percent inhibition has no meaning for " + strings.ToLower(spec.Title) + ", " + lookup(variableTerms, v.Name).words + ": group means and their differences only.")
 			}
-			var err error
 			if spec.PerAnalyte {
-				err = s.panelSection(p, names, spec, drawn)
-			} else {
-				for _, of := range drawn {
-					err = s.seriesSection(p, names, of, true)
-					if err != nil {
-						break
-					}
-				}
+				s.panelSection(p, names, spec, drawn)
+				continue
 			}
-			if err != nil {
-				return err
+			for _, of := range drawn {
+				s.seriesSection(p, names, of, true)
 			}
 		}
 		if !shown {
 			p.text("Measured; its summaries are in the tables, and the plan draws none of its variables.")
 		}
 	}
-	return nil
 }
 
 // panelSection shows many analytes: a heat map and a table for every matrix, and the figures of the analytes that the
 // plan names as primary.
-func (s *study) panelSection(p *page, names fileNames, spec endpoint.Spec, drawn []series) error {
+func (s *study) panelSection(p *page, names fileNames, spec endpoint.Spec, drawn []series) {
 	var matrices []string
 	for _, of := range drawn {
 		if !slices.Contains(matrices, of.matrix) {
@@ -79,20 +71,15 @@ func (s *study) panelSection(p *page, names fileNames, spec endpoint.Spec, drawn
 		}
 		if f, ok := s.heatMap(results); ok {
 			f.name = names.name(spec.Name, matrix, "heatmap")
-			if err := p.draw(f); err != nil {
-				return err
-			}
+			p.figures(f)
 		}
 		for _, r := range results {
 			if s.primary(r) {
-				if err := s.seriesSection(p, names, r.series, false); err != nil {
-					return err
-				}
+				s.seriesSection(p, names, r.series, false)
 			}
 		}
 		s.panelTable(p, results, matrixCaption(spec, matrix))
 	}
-	return nil
 }
 
 func matrixCaption(spec endpoint.Spec, matrix string) string {
@@ -103,15 +90,13 @@ func matrixCaption(spec endpoint.Spec, matrix string) string {
 }
 
 // seriesSection shows one series: its course, and for every shown day the animals, the inhibition and the numbers.
-func (s *study) seriesSection(p *page, names fileNames, of series, withTable bool) error {
+func (s *study) seriesSection(p *page, names fileNames, of series, withTable bool) {
 	if name := s.name(of); name != s.spec(of.endpoint).Title {
 		p.heading(3, name)
 	}
 	if f, ok := s.course(of); ok {
 		f.name = names.name(of.endpoint, of.analyte, of.matrix, of.variable, "course")
-		if err := p.draw(f); err != nil {
-			return err
-		}
+		p.figures(f)
 	}
 	results := s.shown(of)
 	if len(results) == 1 && !s.primary(results[0]) && results[0].day.OK {
@@ -131,9 +116,7 @@ func (s *study) seriesSection(p *page, names fileNames, of series, withTable boo
 			f.name = names.name(of.endpoint, of.analyte, of.matrix, of.variable, at, "inhibition")
 			figures = append(figures, f)
 		}
-		if err := p.draw(figures...); err != nil {
-			return err
-		}
+		p.figures(figures...)
 		if withTable {
 			caption := s.on(r)
 			if s.primary(r) {
@@ -142,18 +125,6 @@ func (s *study) seriesSection(p *page, names fileNames, of series, withTable boo
 			s.resultTable(p, r, caption)
 		}
 	}
-	return nil
-}
-
-// draw renders figures and adds them side by side.
-func (p *page) draw(figures ...figure) error {
-	for i := range figures {
-		if err := figures[i].render(); err != nil {
-			return err
-		}
-	}
-	p.figures(figures...)
-	return nil
 }
 
 // resultTable adds the table of a result: a block of rows for every family, with its references.
@@ -358,11 +329,7 @@ func withSign(print func(float64) string, v float64) string {
 // percentCell is a percent inhibition with its interval, or the reason why there is none with the raw difference.
 func (s *study) percentCell(r result, row schemas.Inhibition) cell {
 	if row.Percent.OK {
-		c := text(percentage(row.Percent.V) + " (" + interval(row.CILow, row.CIHigh, percentage) + ")")
-		if t := lookup(windowTerms, row.WindowClass); row.WindowClass == "weak" || row.WindowClass == "narrow" {
-			c.Lines = append(c.Lines, t.words+" window: "+t.explanation)
-		}
-		return c
+		return text(percentage(row.Percent.V) + " (" + interval(row.CILow, row.CIHigh, percentage) + ")")
 	}
 	c := text(withheld(row))
 	if row.Difference.OK {
@@ -398,7 +365,9 @@ func (s *study) percentDetails(r result, headline schemas.Inhibition) []string {
 			text = percentage(row.Percent.V) + " (" + interval(row.CILow, row.CIHigh, percentage) + ")"
 		}
 		lines = append(lines, lookup(definitionTerms, row.Definition).words+": "+text)
-		lines = append(lines, splitNotes(row.Notes)...)
+		for _, note := range splitNotes(row.Notes) {
+			lines = appendNew(lines, note)
+		}
 	}
 	return lines
 }
@@ -408,9 +377,13 @@ func windowWords(row schemas.Inhibition) []string {
 	if row.WindowClass == "none" || row.WindowClass == "" {
 		return nil
 	}
-	w := "window " + lookup(windowTerms, row.WindowClass).words
+	class := lookup(windowTerms, row.WindowClass)
+	w := "window " + class.words
 	if row.WindowG.OK {
 		w += ", g " + significant(row.WindowG.V, 2)
+	}
+	if class.explanation != "" {
+		w += ": " + class.explanation
 	}
 	return []string{w}
 }
