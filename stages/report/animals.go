@@ -55,11 +55,11 @@ func (s *study) animals(r result) (figure, bool) {
 	if len(groups) == 0 || values.low > values.high {
 		return figure{}, false
 	}
-	p := rowPlot(s.axisLabel(r.series), groups, families, func(g rowGroup) string {
+	height := s.dotsHeight(r)
+	p := rowPlot(s.axisLabel(r.series), groups, families, float64((averageAbove+dotsAbove)/2/height)-0.5, func(g rowGroup) string {
 		return fmt.Sprintf("%s (n = %d)", shorten(g.Group.Group, 24), s.summaries[ofGroup{r, g.Group.Group}].N)
 	})
 	scaleAxis(&p.X, v.Scale, values.low, values.high)
-	height := s.dotsHeight(r)
 	p.Add(plotter(func(c draw.Canvas, x, y func(float64) vg.Length) {
 		drawRowFamilies(c, y, families)
 		for _, f := range families {
@@ -130,7 +130,7 @@ func (s *study) drawAnimals(c draw.Canvas, x func(float64) vg.Length, row vg.Len
 			dots[i].at.Y = row + vg.Length(lane)*laneStep
 			free := true
 			for _, other := range dots[max(0, i-2*mostLanes):i] {
-				free = free && math.Hypot(float64(other.at.X-dots[i].at.X), float64(other.at.Y-dots[i].at.Y)) >= laneStep
+				free = free && math.Hypot(float64(other.at.X-dots[i].at.X), float64(other.at.Y-dots[i].at.Y)) >= 0.99*laneStep
 			}
 			if free {
 				break

@@ -243,12 +243,13 @@ func (s *study) drawLegend(c draw.Canvas, f family, looks map[string]look, colum
 	width := c.Size().X / vg.Length(columns)
 	rows := (len(f.groups) + columns - 1) / columns
 	sty := lettering(smallSize, black, draw.XLeft, draw.YCenter)
+	length := max(12, int(width/3.9)-16) // characters of a name, besides its marker and n
 	for i, g := range f.groups {
 		l := looks[g.Group]
 		at := vg.Point{X: c.Min.X + vg.Length(i/rows)*width, Y: c.Max.Y - (vg.Length(i%rows)+0.5)*legendRow}
 		c.StrokeLines(draw.LineStyle{Color: l.color, Width: 1.2, Dashes: l.dashes}, []vg.Point{at, {X: at.X + 18, Y: at.Y}})
 		drawMarker(c, l, vg.Point{X: at.X + 9, Y: at.Y}, 2.4)
-		c.FillText(sty, vg.Point{X: at.X + 23, Y: at.Y}, shorten(g.Group, 34)+count(g))
+		c.FillText(sty, vg.Point{X: at.X + 23, Y: at.Y}, shorten(g.Group, length)+count(g))
 	}
 }
 

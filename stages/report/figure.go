@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"image"
 	"image/color"
@@ -53,46 +54,54 @@ func (f *figure) render() error {
 	return nil
 }
 
-// reduced is a drawing with a palette of at most 256 colours: a quarter of the bytes to compress. Edges smoothed against
-// the white page have more colours than anyone can see, so colours that agree in their leading bits become one.
+// reduced is a drawing with a palette of at most 256 colours: a quarter of the bytes to compress. The colours of areas are
+// exact as far as they differ in their five leading bits. The many colours of smoothed edges, which nobody tells apart,
+// become the first that agrees with them in those bits, or the nearest one once the palette is full.
 func reduced(drawing image.Image) image.Image {
 	rgba, ok := drawing.(*image.RGBA)
 	if !ok {
 		return drawing
 	}
-	for _, bits := range []uint{5, 4} {
-		if small, ok := withPalette(rgba, bits); ok {
-			return small
-		}
-	}
-	return drawing
-}
-
-// withPalette merges the colours that agree in the leading bits of red, green and blue into the first of them. It fails
-// if more than 256 are left.
-func withPalette(rgba *image.RGBA, bits uint) (image.Image, bool) {
 	small := image.NewPaletted(rgba.Rect, nil)
-	seen := make([]uint16, 1<<(3*bits)) // place in the palette, counted from 1
-	shift := 8 - bits
+	pixel := func(i int) uint32 { return binary.BigEndian.Uint32(rgba.Pix[4*i:]) } // red first
+	var place [1 << 15]uint16                                                      // in the palette, counted from 1
+	at := func(c uint32) *uint16 { return &place[c>>27<<10|c>>19&31<<5|c>>11&31] }
+	var first, second uint32
+	for i := range small.Pix { // two alike in a row make an area
+		c := pixel(i)
+		if c == first && c != second && *at(c) == 0 {
+			if len(small.Palette) == 256 {
+				return drawing
+			}
+			small.Palette = append(small.Palette, opaque(c))
+			*at(c) = uint16(len(small.Palette))
+		}
+		first, second = c, first
+	}
 	for i := range small.Pix {
-		pixel := rgba.Pix[4*i : 4*i+4 : 4*i+4]
-		if i > 0 && [4]uint8(pixel) == [4]uint8(rgba.Pix[4*i-4:4*i]) {
+		c := pixel(i)
+		if i > 0 && c == first {
 			small.Pix[i] = small.Pix[i-1]
 			continue
 		}
-		key := uint(pixel[0]>>shift)<<(2*bits) | uint(pixel[1]>>shift)<<bits | uint(pixel[2]>>shift)
-		at := seen[key]
-		if at == 0 {
-			if len(small.Palette) == 256 {
-				return nil, false
-			}
-			small.Palette = append(small.Palette, color.RGBA{pixel[0], pixel[1], pixel[2], 0xff})
-			at = uint16(len(small.Palette))
-			seen[key] = at
+		first = c
+		entry := at(c)
+		switch {
+		case *entry > 0:
+		case len(small.Palette) < 256:
+			small.Palette = append(small.Palette, opaque(c))
+			*entry = uint16(len(small.Palette))
+		default:
+			*entry = uint16(small.Palette.Index(opaque(c))) + 1
 		}
-		small.Pix[i] = uint8(at - 1)
+		small.Pix[i] = uint8(*entry - 1)
 	}
-	return small, true
+	return small
+}
+
+// opaque is a colour of four bytes, red first, without its transparency.
+func opaque(c uint32) color.RGBA {
+	return color.RGBA{uint8(c >> 24), uint8(c >> 16), uint8(c >> 8), 0xff}
 }
 
 // fontNames replaces the one font that the canvas names by ones of the same metrics, so that a machine without it does

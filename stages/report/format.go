@@ -145,7 +145,7 @@ func list(items []string) string {
 	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
 }
 
-// shorten cuts a long name in its middle, for figures only: both ends tell groups apart, and the tables have all of it.
+// shorten cuts a long name before its end, for figures only: both ends tell groups apart, and the tables have all of it.
 // Control characters, which no image file may hold, become spaces.
 func shorten(name string, length int) string {
 	clean := []rune(strings.Map(func(r rune) rune {
@@ -157,6 +157,6 @@ func shorten(name string, length int) string {
 	if len(clean) <= length {
 		return string(clean)
 	}
-	head := (length - 1) / 2
+	head := 2 * (length - 1) / 3
 	return string(clean[:head]) + "…" + string(clean[len(clean)-(length-1-head):])
 }

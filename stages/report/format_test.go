@@ -44,7 +44,7 @@ func TestNumbers(t *testing.T) {
 		{plainNumber(0.05), "0.05"},
 		{plainNumber(10), "10"},
 		{list([]string{"a", "b", "c"}), "a, b and c"},
-		{shorten("Ruxolitinib cream 1.5 % b.i.d.", 15), "Ruxolit… b.i.d."},
+		{shorten("Ruxolitinib cream 1.5 % b.i.d.", 15), "Ruxolitin….i.d."},
 		{shorten("a\x00b\nc\xff", 10), "a b c\uFFFD"},
 		{capitalise("édition"), "Édition"},
 		{count(1, "animal", "animals"), "1 animal"},

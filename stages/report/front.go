@@ -50,32 +50,34 @@ func (s *study) primarySummary(p *page) {
 		},
 	}
 	for _, primary := range s.plan.Analysis.Primary {
-		r, found := s.primaryResult(primary)
-		name := s.on(r)
-		if !found {
-			p.text(name + ": no data.")
-			continue
+		results := s.primaryResults(primary)
+		if len(results) == 0 {
+			of := series{endpoint: primary.Endpoint, analyte: primary.Analyte, variable: primary.Variable}
+			p.text(s.on(result{of, dayOf(primary.StudyDay)}) + ": no data.")
 		}
-		p.text(s.sentence(r, groups))
-		g.Rows = append(g.Rows, line{Band: name})
-		for _, group := range groups {
-			g.Rows = append(g.Rows, s.primaryLine(r, group))
+		for _, r := range results {
+			p.text(s.sentence(r, groups))
+			g.Rows = append(g.Rows, line{Band: s.on(r)})
+			for _, group := range groups {
+				g.Rows = append(g.Rows, s.primaryLine(r, group))
+			}
 		}
 	}
 	p.table(g)
 }
 
-// primaryResult finds the result of a primary analysis. A plan names no matrix, so the first one that has it counts.
-func (s *study) primaryResult(primary plan.Primary) (result, bool) {
+// primaryResults finds the results of a primary analysis: one for every matrix, for a plan names none.
+func (s *study) primaryResults(primary plan.Primary) []result {
+	var found []result
 	spec := s.spec(primary.Endpoint)
 	for _, of := range s.seriesOf(spec, variable(spec, primary.Variable)) {
 		for _, r := range s.results[of] {
 			if matches(primary, r) {
-				return r, true
+				found = append(found, r)
 			}
 		}
 	}
-	return result{series{endpoint: primary.Endpoint, analyte: primary.Analyte, variable: primary.Variable}, dayOf(primary.StudyDay)}, false
+	return found
 }
 
 // sentence says which groups differ from their comparator.

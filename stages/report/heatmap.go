@@ -77,7 +77,7 @@ func (s *study) heatMap(results []result) (figure, bool) {
 		width: fullWidth, height: vg.Length(bands)*bandHeight + 30,
 		draw: func(c draw.Canvas) {
 			c = draw.Crop(c, 4, -4, 4, -4)
-			width := (c.Size().X - tileNameWidth) / vg.Length(min(tilesAcross, max(6, len(results))))
+			width := (c.Size().X - tileNameWidth - 10) / vg.Length(min(tilesAcross, max(6, len(results))))
 			for band := range bands {
 				top := c.Max.Y - vg.Length(band)*bandHeight - headroom
 				y := func(row float64) vg.Length { return top + vg.Length(row-0.5)*tileHeight }

@@ -13,9 +13,7 @@ var htmlSource string
 //go:embed report.css
 var css string
 
-var htmlTemplate = template.Must(template.New("report.html").Funcs(template.FuncMap{
-	"heading": func(level int) bool { return level == 2 },
-}).Parse(htmlSource))
+var htmlTemplate = template.Must(template.New("report.html").Parse(htmlSource))
 
 // html writes a page as one self-contained file: no script, no network, figures inline.
 func (p *page) html() ([]byte, error) {

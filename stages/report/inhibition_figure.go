@@ -41,7 +41,7 @@ func (s *study) inhibitionFigure(r result) (figure, bool) {
 			}
 		}
 	}
-	p := rowPlot("Percent inhibition (%)", groups, families, func(g rowGroup) string {
+	p := rowPlot("Percent inhibition (%)", groups, families, 0, func(g rowGroup) string {
 		row, _ := s.headline(r, g.Group.Group)
 		return fmt.Sprintf("%s (n = %d)", shorten(g.Group.Group, 24), row.N)
 	})

@@ -66,7 +66,7 @@ func issueSection(p *page, issues []schemas.Issue) {
 		p.text("Nothing was found wrong with the data or the plan.")
 		return
 	}
-	p.text("The same list with all its columns is issues.csv and the table issues.")
+	p.text("The same list with all its columns is issues.csv, where an apostrophe stands before a text that a spreadsheet would run as a formula, and the table issues.")
 	for _, s := range severities {
 		g := grid{
 			Caption: s.meaning,

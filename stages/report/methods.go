@@ -77,7 +77,7 @@ func terms(p *page, caption string, known []term, used []string) {
 	}
 	for _, name := range used {
 		if !slices.ContainsFunc(known, func(t term) bool { return t.name == name }) {
-			g.Rows = append(g.Rows, line{Cells: []cell{text(words(name)), text("see the manual")}})
+			g.Rows = append(g.Rows, line{Cells: []cell{text(words(name)), text("named so in the tables; see the manual")}})
 		}
 	}
 	p.table(g)

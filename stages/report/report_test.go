@@ -405,6 +405,47 @@ func TestOrderAndPrimacyComeFromThePlan(t *testing.T) {
 	}
 }
 
+// Six comparators take two rows of panels, and 36 analytes three bands of tiles with every comparator in each.
+func TestWideStudyIsDrawn(t *testing.T) {
+	p, in := fixture()
+	for copy := range 4 {
+		rename := func(name string) string {
+			if name == oral || name == "BARI 10 mg/kg" {
+				return fmt.Sprintf("%s (%d), with a name that is far too long for any figure", name, copy)
+			}
+			return name
+		}
+		for _, r := range in.Groups.Rows() {
+			if r.Group == oral || r.Group == "BARI 10 mg/kg" {
+				r.Group, r.Comparator, r.Order = rename(r.Group), rename(r.Comparator), r.Order+100
+				in.Groups.Append(r)
+			}
+		}
+		for _, r := range in.Summaries.Rows() {
+			if r.Group == oral || r.Group == "BARI 10 mg/kg" {
+				r.Group = rename(r.Group)
+				in.Summaries.Append(r)
+			}
+		}
+	}
+	for _, r := range in.Summaries.Rows() {
+		if r.Endpoint == "cytokines" {
+			r.Analyte += "b"
+			in.Summaries.Append(r)
+			r.Analyte += "c"
+			in.Summaries.Append(r)
+		}
+	}
+	files := documents(t, p, in)
+	for name, want := range map[string]int{"ear_thickness-value-course": 6, "cytokines-skin-heatmap": 3 * 6} {
+		svg := files["figures/"+name+".svg"]
+		wellFormed(t, name, svg)
+		if n := strings.Count(svg, ">Against "); n != want {
+			t.Errorf("%s has %d headings of families, want %d", name, n, want)
+		}
+	}
+}
+
 func TestFileNamesAreSafeAndUnique(t *testing.T) {
 	names := fileNames{}
 	for _, c := range []struct {

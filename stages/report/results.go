@@ -288,29 +288,29 @@ func countCell(sum schemas.Summary) cell {
 // averageCell is the centre and spread of a group, by scale.
 func (s *study) averageCell(r result, sum schemas.Summary) cell {
 	v := variable(s.spec(r.endpoint), r.variable)
-	print := s.printer(r.series)
+	show := s.printer(r.series)
 	switch {
 	case v.Scale == endpoint.Linear && sum.Mean.OK && sum.SD.OK:
-		return text(print(sum.Mean.V) + " ± " + print(sum.SD.V))
+		return text(show(sum.Mean.V) + " ± " + show(sum.SD.V))
 	case v.Scale == endpoint.Linear && sum.Mean.OK:
-		return text(print(sum.Mean.V))
+		return text(show(sum.Mean.V))
 	}
 	a := averageOf(v.Scale, false, sum)
 	if !a.centre.OK {
 		return text(absent)
 	}
 	if !a.low.OK && !a.high.OK {
-		return text(print(a.centre.V))
+		return text(show(a.centre.V))
 	}
-	return cell{Text: print(a.centre.V), Lines: []string{interval(a.low, a.high, print)}}
+	return cell{Text: show(a.centre.V), Lines: []string{interval(a.low, a.high, show)}}
 }
 
 // estimate prints a comparison's estimate with its interval.
-func estimate(c schemas.Comparison, print func(float64) string) string {
+func estimate(c schemas.Comparison, show func(float64) string) string {
 	if !c.Estimate.OK {
 		return absent
 	}
-	number := func(v float64) string { return withSign(print, v) }
+	number := func(v float64) string { return withSign(show, v) }
 	if c.EstimateKind == "geometric_mean_ratio" {
 		number = func(v float64) string { return significant(v, 3) }
 	}
@@ -318,8 +318,8 @@ func estimate(c schemas.Comparison, print func(float64) string) string {
 }
 
 // withSign adds a plus sign to what prints as more than zero.
-func withSign(print func(float64) string, v float64) string {
-	t := print(v)
+func withSign(show func(float64) string, v float64) string {
+	t := show(v)
 	if v <= 0 || strings.Trim(t, "0.") == "" {
 		return t
 	}
@@ -344,8 +344,8 @@ func (s *study) rawDifference(r result, row schemas.Inhibition) string {
 		ratio := func(v float64) string { return significant(math.Exp(v), 3) }
 		return "ratio " + ratio(row.Difference.V) + " (" + interval(row.DifferenceCILow, row.DifferenceCIHigh, ratio) + ")"
 	}
-	print := s.printer(r.series)
-	number := func(v float64) string { return withSign(print, v) }
+	show := s.printer(r.series)
+	number := func(v float64) string { return withSign(show, v) }
 	return "difference " + number(row.Difference.V) + " " + s.unit(r.series) + " (" + interval(row.DifferenceCILow, row.DifferenceCIHigh, number) + ")"
 }
 

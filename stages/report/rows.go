@@ -54,13 +54,13 @@ func (s *study) rows(keep func(family, schemas.Group) bool) (groups []rowGroup, 
 	return groups, families
 }
 
-// rowPlot is a plot with a named row for every group.
-func rowPlot(xLabel string, groups []rowGroup, families []rowFamily, label func(rowGroup) string) *plot.Plot {
+// rowPlot is a plot with a named row for every group; the names stand in the middle of the rows, lifted by a part of one.
+func rowPlot(xLabel string, groups []rowGroup, families []rowFamily, lift float64, label func(rowGroup) string) *plot.Plot {
 	p := newPlot(xLabel, "")
 	p.Y.LineStyle.Width, p.Y.Tick.Length = 0, 0
 	var ticks []plot.Tick
 	for _, g := range groups {
-		ticks = append(ticks, plot.Tick{Value: g.y, Label: label(g)})
+		ticks = append(ticks, plot.Tick{Value: g.y + lift, Label: label(g)})
 	}
 	p.Y.Tick.Label.Font.Size = smallSize
 	p.Y.Tick.Marker = plot.ConstantTicks(ticks)

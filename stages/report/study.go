@@ -19,7 +19,7 @@ type result struct {
 	day maybe.Int
 }
 
-// A cell of the index is a result of one group.
+// ofGroup is a result of one group.
 type ofGroup struct {
 	result
 	group string
