@@ -14,6 +14,8 @@ import (
 	"earmark/internal/table"
 	"earmark/schemas"
 	"earmark/schemas/plan"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A Result is what a run of the graph made.
@@ -24,51 +26,95 @@ type Result struct {
 	Blocked bool
 }
 
-// Run runs the stages in order on the files of a study. The table of issues that the report reads is what the stages
-// before it found. Errors of the data are no errors of Run; they are in the result.
+// Run runs the stages on the files of a study: in order, those that do not depend on each other at the same time. The
+// table of issues that the report reads is what the stages before it found. Errors of the data are no errors of Run; they
+// are in the result.
 func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, files *table.Of[schemas.File], log *slog.Logger) (Result, error) {
 	params, err := Params(p, version)
 	if err != nil {
 		return Result{}, err
 	}
 	result := Result{Tables: Tables{files.Name(): files}, Issues: new(issue.List)}
-	for _, s := range stages {
+	for _, batch := range batches(stages) {
 		if err := ctx.Err(); err != nil {
-			return Result{}, fmt.Errorf("stopped before stage %s: %w", s.Name, err)
+			return Result{}, fmt.Errorf("stopped before stage %s: %w", batch[0].Name, err)
 		}
-		in := Tables{}
-		for _, name := range s.In {
-			t, found := result.Tables[name]
-			if name == (schemas.Issue{}).Table() {
-				t, found = table.From(result.Issues.Rows(p.Study.ID)...), true
-			}
-			if !found {
-				return Result{}, fmt.Errorf("stage %s reads table %s, which no stage before it makes", s.Name, name)
-			}
-			in[name] = t
+		result.Tables[issuesTable] = table.From(result.Issues.Rows(p.Study.ID)...)
+		outcomes := make([]outcome, len(batch))
+		var group errgroup.Group
+		for i, s := range batch {
+			group.Go(func() error { return outcomes[i].run(s, params[s.Name], result.Tables, log) })
 		}
-		raw, err := json.Marshal(params[s.Name])
-		if err != nil {
-			return Result{}, fmt.Errorf("stage %s: parameters: %w", s.Name, err)
-		}
-		var found issue.List
-		start := time.Now()
-		out, err := s.run(raw, in, &found)
-		if err != nil {
+		if err := group.Wait(); err != nil {
 			return Result{}, err
 		}
-		log.Debug("stage done", "stage", s.Name, "duration", time.Since(start).Round(10*time.Microsecond), "issues", len(found.Issues()))
-		result.Issues.AddAll(accepted(found.Issues(), p.Accept))
-		for name, t := range out {
-			result.Tables[name] = t
+		for i, s := range batch { // in the order of the graph, whichever ended first
+			result.Issues.AddAll(accepted(outcomes[i].issues.Issues(), p.Accept))
+			for name, t := range outcomes[i].tables {
+				result.Tables[name] = t
+			}
+			result.Blocked = result.Blocked || s.Gate && result.Issues.Count(issue.Error) > 0
 		}
-		if s.Gate && result.Issues.Count(issue.Error) > 0 {
-			result.Blocked = true
+		if result.Blocked {
 			break
 		}
 	}
-	result.Tables[schemas.Issue{}.Table()] = table.From(result.Issues.Rows(p.Study.ID)...)
+	result.Tables[issuesTable] = table.From(result.Issues.Rows(p.Study.ID)...)
 	return result, nil
+}
+
+// issuesTable is the table that the engine makes itself: what the stages so far have found.
+var issuesTable = schemas.Issue{}.Table()
+
+// batches splits the stages into runs of neighbours of which none reads what another of them makes. A gate ends its batch,
+// and a stage that reads the issues waits for all before it.
+func batches(stages []Stage) [][]Stage {
+	var all [][]Stage
+	made := map[string]bool{}
+	for _, s := range stages {
+		waits := len(all) == 0 || all[len(all)-1][0].Gate
+		for _, name := range s.In {
+			waits = waits || made[name] || name == issuesTable
+		}
+		if waits || s.Gate {
+			all = append(all, nil)
+			clear(made)
+		}
+		last := len(all) - 1
+		all[last] = append(all[last], s)
+		for _, name := range s.Out {
+			made[name] = true
+		}
+	}
+	return all
+}
+
+// An outcome is what one stage made.
+type outcome struct {
+	tables Tables
+	issues issue.List
+}
+
+// run runs a stage. Equal tables give equal outcomes, so it does not matter what runs beside it.
+func (o *outcome) run(s Stage, params any, tables Tables, log *slog.Logger) error {
+	in := Tables{}
+	for _, name := range s.In {
+		t, found := tables[name]
+		if !found {
+			return fmt.Errorf("stage %s reads table %s, which no stage before it makes", s.Name, name)
+		}
+		in[name] = t
+	}
+	raw, err := json.Marshal(params)
+	if err != nil {
+		return fmt.Errorf("stage %s: parameters: %w", s.Name, err)
+	}
+	start := time.Now() //nolint:forbidigo // for the log alone
+	if o.tables, err = s.run(raw, in, &o.issues); err != nil {
+		return err
+	}
+	log.Debug("stage done", "stage", s.Name, "duration", time.Since(start).Round(10*time.Microsecond)) //nolint:forbidigo // for the log alone
+	return nil
 }
 
 // accepted marks the errors that the plan accepts with its reason.

@@ -56,6 +56,7 @@ func Define[P, In, Out any](name string, run func(P, In, *issue.List) (Out, erro
 					return nil, fmt.Errorf("stage %s: made no table %s", name, tableName(made.Field(i).Type()))
 				}
 				t := made.Field(i).Interface().(table.Any)
+				t.Schema() // a table that got no row is ready for several readers only once it knows its columns
 				out[t.Name()] = t
 			}
 			return out, nil

@@ -467,7 +467,7 @@ func TestFileNamesAreSafeAndUnique(t *testing.T) {
 func TestIssuesCSV(t *testing.T) {
 	_, in := fixture()
 	rows := append(in.Issues.Rows(), schemas.Issue{Code: "X-01", Severity: "note", Value: "@SUM(A1)", Message: "-1 \"quoted\",\nsecond line", Expected: "+1", Fix: "a = b"})
-	data, err := issuesCSV(sortedIssues(rows))
+	data, err := IssuesCSV(sortedIssues(rows))
 	if err != nil {
 		t.Fatal(err)
 	}
