@@ -262,17 +262,26 @@ func (w williamsNull) tail(t, df float64) float64 {
 	}))
 }
 
-// exceedControl is P(M - X0 > y) for the mean X0 of a control of unit variance.
+// exceedControl is P(M - X0 > y) for the mean X0 of a control of unit variance: the trapezoid rule over the density of
+// X0 + y times P(M > x), or times its complement if y < 0, whichever vanishes at both ends of the grid.
 func (w williamsNull) exceedControl(y float64) float64 {
 	root := math.Sqrt(w.control)
-	// Left of the grid M exceeds x with certainty.
-	p := NormalCDF(root * (w.x[0] - w.step/2 - y))
+	var sum float64
 	for i, x := range w.x {
-		if z := root * (x - y); math.Abs(z) < 37 { // beyond, the density is below 1e-297
-			p += float64(w.step * root * math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) * w.exceed[i])
+		z := root * (x - y)
+		if math.Abs(z) > 37 { // the density is below 1e-297
+			continue
 		}
+		p := w.exceed[i]
+		if y < 0 {
+			p = 1 - p
+		}
+		sum += float64(w.step * root * math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) * p)
 	}
-	return p
+	if y < 0 {
+		return max(0, 1-sum)
+	}
+	return sum
 }
 
 // A williamsWalk computes P(M > x) as the probability that a walk crosses zero: M > x exactly if one of the sums

@@ -144,6 +144,21 @@ func TestWilliamsInvariance(t *testing.T) {
 	})
 }
 
+// M is at least the mean of the highest dose, so p is at least that of Student's t, for negative statistics too.
+func TestWilliamsTailOfNegativeStatistics(t *testing.T) {
+	for _, tBar := range []float64{-0.5, -2, -3.5, -5, -6, -7, -9, -30} {
+		for _, df := range []float64{1, 4, 20, math.Inf(1)} {
+			for _, sizes := range [][]int{{2, 2}, {9, 3}, {3, 9}} {
+				p, err := WilliamsTail(tBar, 3, sizes, df)
+				single := StudentSurvival(tBar, df)
+				if err != nil || p < single*(1-1e-12) || p > 1 {
+					t.Errorf("TBar %v, df %v, sizes %v: p %v, one dose %v, error %v", tBar, df, sizes, p, single, err)
+				}
+			}
+		}
+	}
+}
+
 // The critical value has the tail probability asked for.
 func TestWilliamsCriticalInvertsTail(t *testing.T) {
 	for _, sizes := range [][]int{{5}, {4, 9}, {8, 8, 8, 8, 8, 8, 8, 8}, {3, 12, 2}} {
