@@ -118,8 +118,8 @@ func FitCensored(groups [][]CensoredValue, control int, confLevel float64) (Cens
 	if control < 0 || control >= len(groups) {
 		return CensoredFit{}, fmt.Errorf("fit censored groups: control %d is none of the %d groups", control, len(groups))
 	}
-	if !(confLevel > 0 && confLevel < 1) {
-		return CensoredFit{}, fmt.Errorf("fit censored groups: confidence level %v is not between 0 and 1", confLevel)
+	if err := confidenceLevel("fit censored groups", confLevel); err != nil {
+		return CensoredFit{}, err
 	}
 	for g, values := range groups {
 		for i, v := range values {

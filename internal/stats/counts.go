@@ -65,8 +65,8 @@ func FitNegativeBinomial(counts, times [][]float64, control int, confLevel float
 	if len(counts) != len(times) || control < 0 || control >= len(counts) {
 		return RateFit{}, fmt.Errorf("fit negative binomial: control %d, %d groups of counts, %d of times", control, len(counts), len(times))
 	}
-	if !(confLevel > 0 && confLevel < 1) {
-		return RateFit{}, fmt.Errorf("fit negative binomial: confidence level %v is not between 0 and 1", confLevel)
+	if err := confidenceLevel("fit negative binomial", confLevel); err != nil {
+		return RateFit{}, err
 	}
 	nan := math.NaN()
 	k := len(counts)

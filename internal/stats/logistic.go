@@ -78,8 +78,8 @@ func FitCurve(model CurveModel, x, y []float64, weighting CurveWeighting, confLe
 	if len(x) != len(y) {
 		return CurveFit{}, fmt.Errorf("fit curve: %d positions for %d responses", len(x), len(y))
 	}
-	if !(confLevel > 0 && confLevel < 1) {
-		return CurveFit{}, fmt.Errorf("fit curve: confidence level %v is not between 0 and 1", confLevel)
+	if err := confidenceLevel("fit curve", confLevel); err != nil {
+		return CurveFit{}, err
 	}
 	for i := range x {
 		if !(x[i] >= 0) || !isFinite(x[i]) || !isFinite(y[i]) {

@@ -59,8 +59,8 @@ func FitProportionalOdds(groups [][]float64, control int, confLevel float64) (Or
 	if control < 0 || control >= len(groups) {
 		return OrdinalFit{}, fmt.Errorf("fit proportional odds: control %d is none of the %d groups", control, len(groups))
 	}
-	if !(confLevel > 0 && confLevel < 1) {
-		return OrdinalFit{}, fmt.Errorf("fit proportional odds: confidence level %v is not between 0 and 1", confLevel)
+	if err := confidenceLevel("fit proportional odds", confLevel); err != nil {
+		return OrdinalFit{}, err
 	}
 	scores := distinct(slices.Concat(groups...))
 	for _, s := range scores {
