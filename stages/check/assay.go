@@ -15,8 +15,8 @@ type censoredCause struct {
 	most                            bool // of a group
 }
 
-// quantification counts the values beyond a limit of quantification: as text, in the notation of an instrument
-// and above the upper limit. Censored values are used with their limit, except where most of a group lies
+// quantification counts the values of each analyte below the lower limit of quantification and above the upper one
+// whether a text says so or a number lies beyond the limit beside it. Censored values are used with their limit, except where most of a group lies
 // above the upper limit on a day: then nothing is left to estimate from, and they are set aside.
 func quantification(s *study) {
 	above, values := map[cohortKey]int{}, map[cohortKey]int{}
@@ -49,15 +49,12 @@ func quantification(s *study) {
 		src := &s.sources[c.source]
 		cause := censoredCause{endpoint: src.endpoint, analyte: src.analyte, matrix: src.matrix, code: "A-01"}
 		r := s.ref(int32(i))
-		switch {
-		case c.censoring == rightCensored:
+		if c.censoring == rightCensored {
 			key := s.cohortOf(c)
 			cause.code, cause.file, cause.most = "A-04", src.file, 2*above[key] > values[key] || src.spec.Scale != endpoint.Log
 			if cause.most {
 				s.fail(int32(i), "A-04")
 			}
-		case instrumentNotation(r.text):
-			cause.code = "A-02"
 		}
 		found.add(cause, r)
 	}
@@ -84,12 +81,6 @@ func quantification(s *study) {
 		}
 		return i
 	})
-}
-
-// instrumentNotation reports whether a text is of the notation in which instruments mark values out of range: OOR <,
-// *12.3 (extrapolated), --- and ***.
-func instrumentNotation(text string) bool {
-	return strings.HasPrefix(strings.ToUpper(text), "OOR") || strings.HasPrefix(text, "*") || strings.HasPrefix(text, "---")
 }
 
 // censoredText says how one censored cell is kept: "<3.2" at 3.2 pg/mL (× dilution 4 = 12.8 pg/mL).

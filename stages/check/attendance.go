@@ -113,16 +113,7 @@ func (a *absences) lines(s *study) []string {
 	slices.Sort(a.animals)
 	lines := slices.Clone(a.fewer)
 	for _, animal := range a.animals {
-		days := a.days[animal]
-		slices.Sort(days)
-		text := ""
-		for i, d := range slices.Compact(days) {
-			if i > 0 {
-				text += ", "
-			}
-			text += fmt.Sprint(d)
-		}
-		line := fmt.Sprintf("%s on day %s", s.animals[animal].id, text)
+		line := s.animals[animal].id + " on " + daysText(a.days[animal])
 		if a.why[animal] != "" {
 			line += " (" + a.why[animal] + ")"
 		}

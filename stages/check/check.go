@@ -63,7 +63,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		limits,         // V-03
 		wholeNumbers,   // S-02
 		totals,         // S-03 S-04
-		quantification, // A-01 A-02 A-04
+		quantification, // A-01 A-04
 		substitution,
 	} {
 		rule(s)

@@ -229,18 +229,37 @@ func unitOfAnalysis(s *study) {
 	}
 }
 
-// constants notes groups in which all values of a day are the same.
+// constants notes groups in which all animals have the same values on a day, in every series of the endpoint. Days
+// up to day 0, on which all may be healthy, are no news.
 func constants(s *study) {
+	varies := map[session]bool{}
+	zero := map[string]bool{} // by endpoint: every value that is the same is 0
+	for k := range s.cohorts {
+		h := &s.cohorts[k]
+		key := session{s.sources[h.source].endpoint, h.day, h.group}
+		if h.day <= 0 || len(h.animals) < 2 || h.below+h.above > 0 || h.low != h.high {
+			varies[key] = true
+		}
+	}
+	days := map[session][]int32{} // by endpoint and group
+	for k := range s.cohorts {
+		h := &s.cohorts[k]
+		key := session{s.sources[h.source].endpoint, h.day, h.group}
+		if varies[key] {
+			continue
+		}
+		all := session{endpoint: key.endpoint, group: key.group}
+		days[all] = append(days[all], key.day)
+		if before, seen := zero[key.endpoint]; !seen || before {
+			zero[key.endpoint] = h.low == 0
+		}
+	}
 	for _, spec := range s.Endpoints {
 		var where []string
-		zero := true
-		for k := range s.cohorts {
-			h := &s.cohorts[k]
-			if s.sources[h.source].spec.Name != spec.Name || len(h.animals) < 2 || h.below+h.above > 0 || h.low != h.high {
-				continue
+		for g := range s.Groups {
+			if d := days[session{endpoint: spec.Name, group: int32(g)}]; len(d) > 0 {
+				where = append(where, s.groupName(int32(g))+" on "+daysText(d))
 			}
-			zero = zero && h.low == 0
-			where = append(where, spaced(s.groupName(h.group), s.sources[h.source].analyte, fmt.Sprintf("day %d", h.day)))
 		}
 		if len(where) == 0 {
 			continue
@@ -250,7 +269,7 @@ func constants(s *study) {
 			Expected: "values that differ", Likely: "a coarse scale", Effect: "statistics that divide by the standard deviation do not exist there",
 			Fix: "nothing, if the values are right",
 		}
-		if zero {
+		if zero[spec.Name] {
 			i.Likely = "healthy animals: a whole group at 0 is common"
 		}
 		s.say(i)

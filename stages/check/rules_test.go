@@ -211,7 +211,7 @@ func TestRules(t *testing.T) {
 					t.score(id, int32(i+2), 0, [4]float64{float64(i % 3), 1, 0, 2}, -1)
 				}
 			},
-			[]string{"D-14 warning", "D-14 warning", "R-13 note"},
+			[]string{"D-14 warning", "D-14 warning"},
 			[]string{"n = 3 v 3: no rank test can reach p < 0.05 (minimum 0.1)"},
 		},
 		{
@@ -362,13 +362,13 @@ func TestRules(t *testing.T) {
 			nil,
 		},
 		{
-			"A-02 the notation of an instrument",
+			"A-01 the notation of an instrument",
 			func(t *trial) {
 				v := t.at("ige.csv", "B2")
 				v.Text, v.Value, v.Censoring, v.Limit = "OOR <", maybe.Float{}, left, maybe.Some(5.0)
 			},
-			[]string{"A-02 warning ige.csv › B2 M01"},
-			nil,
+			[]string{"A-01 warning ige.csv › B2 M01"},
+			[]string{`"OOR <" at 5 ng/mL`},
 		},
 		{
 			"A-03 half the limit, three times",
@@ -466,13 +466,21 @@ func TestRules(t *testing.T) {
 			"R-13 a whole group at one value",
 			func(t *trial) {
 				t.scores()
-				for _, row := range []string{"2", "3", "4", "5"} {
-					t.set("scores.csv", "C"+row, 0)
-					t.remove("scores.csv", "G"+row)
+				for i := range t.values {
+					if v := &t.values[i]; v.File == "scores.csv" {
+						v.StudyDay = maybe.Some(int32(14))
+						if v.Row <= 5 {
+							t.set("scores.csv", cellOf(v), 0)
+						}
+					}
 				}
+				t.score("M01", 90, 0, [4]float64{}, 0)
+				t.score("M02", 91, 0, [4]float64{}, 0)
+				t.score("M03", 92, 0, [4]float64{}, 0)
+				t.score("M04", 93, 0, [4]float64{}, 0)
 			},
-			[]string{"R-13 note"},
-			[]string{"Sham erythema day 0", "healthy animals"},
+			[]string{"T-08 warning", "R-13 note"},
+			[]string{"the same value: Sham on day 14", "healthy animals"},
 		},
 		{
 			"D-19 ears listed as animals",

@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,20 @@ func corrections(refs []ref, reason string, corrected func(ref) string) string {
 		return "correct the cell"
 	}
 	return "correct the cell, or add to corrections.csv: " + strings.Join(lines, " ; ")
+}
+
+// daysText is "day 7" or "days 7, 10, 14". It sorts the days.
+func daysText(days []int32) string {
+	slices.Sort(days)
+	days = slices.Compact(days)
+	names := make([]string, len(days))
+	for i, d := range days {
+		names[i] = strconv.Itoa(int(d))
+	}
+	if len(days) == 1 {
+		return "day " + names[0]
+	}
+	return "days " + list(names)
 }
 
 // spaced joins the parts that are not empty.
