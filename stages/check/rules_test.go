@@ -74,7 +74,7 @@ func TestRules(t *testing.T) {
 			func(t *trial) { t.at("ige.csv", "B17").Animal = "M61" },
 			[]string{"D-02 error ige.csv › A17 M61", "D-15 warning M16"},
 			[]string{
-				"nearest: M01", `ige.csv,,A17,M61,M01,"animal mistyped",<initials>`,
+				"nearest: M01", `ige.csv,,A17,M61,M01,animal mistyped,<initials>`,
 			},
 		},
 		{
@@ -92,7 +92,7 @@ func TestRules(t *testing.T) {
 			"D-03 a typing slip in the allocation is only a suggestion",
 			func(t *trial) { t.animals[4].Group = "Vehcile" },
 			[]string{"D-03 error animals.csv › B6 M05"},
-			[]string{`"Vehcile" (1 row) names no group`, `likely "Vehicle"`, `animals.csv,,B6,Vehcile,Vehicle,"group label",<initials>`},
+			[]string{`"Vehcile" (1 row) names no group`, `likely "Vehicle"`, `animals.csv,,B6,Vehcile,Vehicle,group label,<initials>`},
 		},
 		{
 			"D-03 a typing slip that the allocation confirms",
@@ -134,7 +134,7 @@ func TestRules(t *testing.T) {
 				v.Group, v.GroupColumn = "Low", "C"
 			},
 			[]string{"D-09 error ige.csv › C6 M05", "D-15 note M05"},
-			[]string{`M05: "Low" here, but "Vehicle" by the allocation`, `ige.csv,,C6,Low,Vehicle,"group as allocated",<initials>`},
+			[]string{`M05: "Low" here, but "Vehicle" by the allocation`, `ige.csv,,C6,Low,Vehicle,group as allocated,<initials>`},
 		},
 		{
 			"D-09 an animal listed in two groups",
@@ -284,7 +284,7 @@ func TestRules(t *testing.T) {
 			[]string{
 				"ear_thickness left of M05: 0.4 µm", "50 – 3000 µm; the other 47 values of this column lie in 220 – 579",
 				"likely mm typed in a column of µm: 0.4 would be 400 µm; the course of M05 is 220 → ? → 570 µm",
-				"not used; Vehicle day 7 would have n = 4", `ears.csv,,E22,0.4,400,"unit or decimal slip",<initials>`,
+				"not used; Vehicle day 7 would have n = 4", `ears.csv,,E22,0.4,400,unit or decimal slip,<initials>`,
 			},
 		},
 		{
@@ -431,7 +431,7 @@ func TestRules(t *testing.T) {
 			"O-02 ten times the dose",
 			func(t *trial) { t.dose("M13", 2, 7, 300, 0.205) },
 			[]string{"O-02 error dosing.csv › C2 M13"},
-			[]string{"High dose: dose 300 is not the group's", "30 mg/kg", "factor 10", `dosing.csv,,C2,300,30,"dose as planned",<initials>`},
+			[]string{"High dose: dose 300 is not the group's", "30 mg/kg", "factor 10", `dosing.csv,,C2,300,30,dose as planned,<initials>`},
 		},
 		{
 			"what induces the disease is not the plan's dose",

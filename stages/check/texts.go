@@ -1,7 +1,6 @@
 package check
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
@@ -35,16 +34,6 @@ func count(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
-// correction is a line for corrections.csv that makes a cell be read as another text.
-func correction(at issue.Address, found, corrected, reason string) string {
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	// A csv.Writer only fails where its target does, and a Builder cannot.
-	_ = w.Write([]string{at.File, at.Sheet, at.Cell(), found, corrected})
-	w.Flush()
-	return strings.TrimSuffix(b.String(), "\n") + `,"` + strings.ReplaceAll(reason, `"`, `""`) + `",<initials>`
-}
-
 // corrections is the fix that a ledger can make: one line for each of the first few places. Without a column there is
 // no cell to correct, only a row.
 func corrections(refs []ref, reason string, corrected func(ref) string) string {
@@ -58,7 +47,7 @@ func corrections(refs []ref, reason string, corrected func(ref) string) string {
 			break
 		}
 		if c := corrected(r); c != "" {
-			lines = append(lines, correction(r.at, r.text, c, reason))
+			lines = append(lines, issue.CorrectionLine(r.at, r.text, c, reason))
 		}
 	}
 	if len(lines) == 0 {

@@ -1,11 +1,6 @@
 package intake
 
-import (
-	"encoding/csv"
-	"strings"
-
-	"earmark/internal/issue"
-)
+import "earmark/internal/issue"
 
 // findings collects issues so that one cause is one issue: the first cell describes it, the others are listed.
 type findings struct {
@@ -41,18 +36,9 @@ func (f *findings) report(issues *issue.List) {
 	}
 }
 
-// correctionLine is a line to paste into the corrections ledger.
-func correctionLine(at issue.Address, found, corrected, reason string) string {
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	_ = w.Write([]string{at.File, at.Sheet, at.Cell(), found, corrected, reason, "<initials>"}) // a Builder takes everything
-	w.Flush()
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
 // settle is the advice for a cell that a correction can settle.
 func settle(at issue.Address, found, corrected, reason string) string {
-	return "correct the cell, or add to corrections.csv a line for each cell: " + correctionLine(at, found, corrected, reason)
+	return "correct the cell, or add to corrections.csv a line for each cell: " + issue.CorrectionLine(at, found, corrected, reason)
 }
 
 // addOnce reports a cell whose cause shows in many rows, and lists it once.
