@@ -93,7 +93,7 @@ func (s *study) sentence(r result, groups []schemas.Group) string {
 		if row, ok := s.headline(r, g.Group); ok && row.Percent.OK {
 			found += percentage(row.Percent.V) + percentSign + " by “" + lookup(definitionTerms, row.Definition).words + "”, " + s.level() + " CI " +
 				interval(row.CILow, row.CIHigh, percentage)
-			if row.WindowClass == "weak" {
+			if row.WindowClass == weak {
 				found += ", weak window"
 			}
 			found += "; "
@@ -134,10 +134,9 @@ func (s *study) primaryLine(r result, group schemas.Group) line {
 	l := line{Cells: []cell{text(group.Group), text(absent), text(absent), text(absent), s.pCell(r, group.Group), text("")}}
 	row, ok := s.headline(r, group.Group)
 	if ok {
-		l.Class = class(row)
 		l.Cells[1] = text(fmt.Sprintf("%d (%d, %s)", row.N, row.NComparator, floorCount(row)))
 		l.Cells[2] = s.percentCell(r, row)
-		l.Cells[3] = cell{Text: lookup(definitionTerms, row.Definition).words, Lines: windowWords(row)}
+		l.Cells[3] = cell{Text: lookup(definitionTerms, row.Definition).words, Lines: windowWords(row), Weak: row.WindowClass == weak}
 	} else if c, found := s.comparison(r, group.Group); found {
 		l.Cells[1] = text(fmt.Sprintf("%d (%d)", c.N, c.NComparator))
 	}
@@ -151,14 +150,6 @@ func floorCount(row schemas.Inhibition) string {
 		return absent
 	}
 	return whole(row.NFloor)
-}
-
-// class greys out a row that rests on a weak window.
-func class(row schemas.Inhibition) string {
-	if row.WindowClass == "weak" {
-		return "weak"
-	}
-	return ""
 }
 
 // warnings are what a reader of the first page only must see: accepted errors, left-out measurements, withheld results.

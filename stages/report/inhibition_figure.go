@@ -68,7 +68,7 @@ func (s *study) inhibitionFigure(r result) (figure, bool) {
 				continue
 			}
 			l := looks[g.Group.Group]
-			if row.WindowClass == "weak" {
+			if row.WindowClass == weak {
 				l.color = lightGrey
 			}
 			at := y(g.y)
@@ -114,7 +114,7 @@ func drawEnd(c draw.Canvas, clr color.RGBA, at vg.Point, direction vg.Length, be
 // anyWeak reports whether a drawn percentage rests on a weak window.
 func anyWeak(s *study, r result, groups []rowGroup) bool {
 	for _, g := range groups {
-		if row, _ := s.headline(r, g.Group.Group); row.Percent.OK && row.WindowClass == "weak" {
+		if row, _ := s.headline(r, g.Group.Group); row.Percent.OK && row.WindowClass == weak {
 			return true
 		}
 	}
@@ -124,7 +124,7 @@ func anyWeak(s *study, r result, groups []rowGroup) bool {
 // withheld says why a result has no percentage.
 func withheld(row schemas.Inhibition) string {
 	switch {
-	case row.WindowClass == "closed":
+	case row.WindowClass == closed:
 		return "no percentage: window closed"
 	case row.N == 0 || row.NComparator == 0:
 		return "no percentage: a group has no value"

@@ -50,7 +50,7 @@ type column struct {
 // A line is a row of a grid. One with a band is a heading across all columns.
 type line struct {
 	Band  string
-	Class string // empty, reference, weak or primary
+	Class string // empty or reference
 	Cells []cell
 }
 
@@ -58,6 +58,7 @@ type line struct {
 type cell struct {
 	Text  string
 	Lines []string
+	Weak  bool // printed in grey: it rests on a weak window
 }
 
 // text is a cell without small print.

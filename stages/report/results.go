@@ -240,7 +240,6 @@ func (s *study) familyLines(r result, f family) []line {
 			continue
 		}
 		if row, found := s.headline(r, g.Group); found {
-			l.Class = class(row)
 			l.Cells[4] = s.percentCell(r, row)
 			l.Cells[4].Lines = append(l.Cells[4].Lines, s.percentDetails(r, row)...)
 		}
@@ -329,7 +328,10 @@ func withSign(show func(float64) string, v float64) string {
 // percentCell is a percent inhibition with its interval, or the reason why there is none with the raw difference.
 func (s *study) percentCell(r result, row schemas.Inhibition) cell {
 	if row.Percent.OK {
-		return text(percentage(row.Percent.V) + " (" + interval(row.CILow, row.CIHigh, percentage) + ")")
+		return cell{
+			Text: percentage(row.Percent.V) + " (" + interval(row.CILow, row.CIHigh, percentage) + ")",
+			Weak: row.WindowClass == weak,
+		}
 	}
 	c := text(withheld(row))
 	if row.Difference.OK {

@@ -51,11 +51,17 @@ var roleTerms = []term{
 	{name: plan.Positive, words: "positive control"},
 }
 
+// Classes of a window that the report treats in a way of their own.
+const (
+	weak   = "weak"
+	closed = "closed"
+)
+
 var windowTerms = []term{
 	{name: "open", words: "open"},
 	{name: "narrow", words: "narrow", explanation: "read with caution"},
-	{name: "weak", words: "weak", explanation: "not for ranking"},
-	{name: "closed", words: "closed", explanation: "no percentage"},
+	{name: weak, words: "weak", explanation: "not for ranking"},
+	{name: closed, words: "closed", explanation: "no percentage"},
 	{name: "none", words: "no floor"},
 }
 
