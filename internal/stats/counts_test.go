@@ -41,6 +41,20 @@ func TestRateProduct(t *testing.T) {
 	}
 }
 
+// The power series against the closed forms, where those have lost only three digits.
+func TestRateSeries(t *testing.T) {
+	const u = rateSeries
+	l := math.Log1p(u)
+	for name, pair := range map[string][2]float64{
+		"bend": {rateBend(u), (l - u/(1+u)) / (u * u)}, "log": {rateIntegralLog(u), ((1+u)*l - u) / (u * u)},
+		"slope": {rateIntegralSlope(u), (u - l) / (u * u)},
+	} {
+		if !nearly(pair[0], pair[1], 1e-12) {
+			t.Errorf("%s: series %v, closed form %v", name, pair[0], pair[1])
+		}
+	}
+}
+
 // The unit of time, the order of animals and the choice of the control move only what they should.
 func TestNegativeBinomialInvariance(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -141,3 +141,25 @@ func FuzzFitProportionalOdds(f *testing.F) {
 		}
 	})
 }
+
+// The graph of comparisons tells separation exactly: a group above another at every threshold, or meeting it only in one
+// category at the border, leaves a direction in which the likelihood never falls.
+func TestOrdinalConnected(t *testing.T) {
+	for _, tc := range []struct {
+		counts [2][]float64
+		want   bool
+	}{
+		{[2][]float64{{1, 1, 0, 0}, {0, 0, 1, 1}}, false},
+		{[2][]float64{{1, 1, 1, 0}, {0, 0, 1, 1}}, false},
+		{[2][]float64{{1, 1, 1, 0}, {0, 1, 1, 1}}, true},
+		{[2][]float64{{1, 0, 0, 1}, {0, 1, 1, 0}}, true},
+	} {
+		m := ordinalModel{categories: []int{0, 1, 2, 3}}
+		for _, counts := range tc.counts {
+			m.units = append(m.units, ordinalUnit{{counts: counts}})
+		}
+		if got := m.connected(); got != tc.want {
+			t.Errorf("%v: connected %v, want %v", tc.counts, got, tc.want)
+		}
+	}
+}
