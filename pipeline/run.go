@@ -141,7 +141,15 @@ func RunID(p *plan.Plan, version string, files *table.Of[schemas.File], tables T
 	for _, f := range files.All() {
 		fmt.Fprintf(h, "%s %s\n", f.SHA256, f.Path)
 	}
-	for _, name := range PublishedTables(tables) {
+	names := PublishedTables(tables)
+	var group errgroup.Group
+	for _, name := range names {
+		group.Go(func() error { tables[name].ContentID(); return nil })
+	}
+	if err := group.Wait(); err != nil {
+		return "", err
+	}
+	for _, name := range names {
 		fmt.Fprintf(h, "%s %s\n", tables[name].ContentID(), name)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8]), nil

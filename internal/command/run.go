@@ -16,6 +16,7 @@ import (
 	"earmark/stages/report"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 )
 
 func runCommand(s *settings) *cobra.Command {
@@ -157,14 +158,21 @@ func (st *study) publication(id string, result pipeline.Result, build Build) ([]
 		}
 		files = append(files, store.File{Path: "issues.csv", Data: data})
 	} else {
-		for _, name := range pipeline.PublishedTables(result.Tables) {
-			t := result.Tables[name]
-			data, err := store.Parquet(t, store.Metadata(name, id, st.plan.Study.ID))
-			if err != nil {
-				return nil, err
-			}
-			files = append(files, store.File{Path: "tables/" + name + ".parquet", Data: data})
-			rec.Tables = append(rec.Tables, tableRecord{Name: name, Rows: t.Len(), Content: t.ContentID()})
+		names := pipeline.PublishedTables(result.Tables)
+		files = make([]store.File, len(names))
+		rec.Tables = make([]tableRecord, len(names))
+		var group errgroup.Group
+		for i, name := range names {
+			group.Go(func() error {
+				t := result.Tables[name]
+				data, err := store.Parquet(t, store.Metadata(name, id, st.plan.Study.ID))
+				files[i] = store.File{Path: "tables/" + name + ".parquet", Data: data}
+				rec.Tables[i] = tableRecord{Name: name, Rows: t.Len(), Content: t.ContentID()}
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return nil, err
 		}
 		documents, made := result.Tables[schemas.Document{}.Table()].(interface {
 			Rows() []schemas.Document

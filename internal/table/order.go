@@ -34,6 +34,7 @@ func (t *Of[T]) Sort() {
 	for i := range t.columns {
 		t.columns[i].permute(order)
 	}
+	t.content = ""
 }
 
 // comparison compares two rows by position.
@@ -141,6 +142,9 @@ func permuted[E any](x []E, order []int) []E {
 // ContentID names the values: the SHA-256, in hexadecimal, of the schema and of the rows in their order. It does not
 // depend on how the table was built.
 func (t *Of[T]) ContentID() string {
+	if t.content != "" {
+		return t.content
+	}
 	t.init()
 	h := contentHash{hash: sha256.New()}
 	h.text(t.schema.Table)
@@ -152,7 +156,8 @@ func (t *Of[T]) ContentID() string {
 		t.columns[i].digest(&h)
 	}
 	h.flush()
-	return hex.EncodeToString(h.hash.Sum(nil))
+	t.content = hex.EncodeToString(h.hash.Sum(nil))
+	return t.content
 }
 
 // contentHash writes values in a fixed form to a hash, through a buffer.

@@ -34,6 +34,7 @@ type Of[T schemas.Row] struct {
 	fields  []field
 	columns []column
 	n       int
+	content string // the content ID, once it was asked for and until the rows change
 }
 
 // A field is where a column's value lies in a row.
@@ -132,6 +133,7 @@ func (t *Of[T]) Append(row T) {
 		t.columns[i].append(&t.fields[i], unsafe.Add(unsafe.Pointer(&row), t.fields[i].offset))
 	}
 	t.n++
+	t.content = ""
 }
 
 func (c *column) append(f *field, at unsafe.Pointer) {

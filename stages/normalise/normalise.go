@@ -59,6 +59,7 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	}
 	sets := map[setKey]set{}
 	out := Output{Normalised: new(table.Of[schemas.Normalised])}
+	out.Normalised.Grow(in.Responses.Len())
 	for _, r := range in.Responses.All() {
 		key := setKey{series.Key{Endpoint: r.Endpoint, Analyte: r.Analyte, Matrix: r.Matrix, StudyDay: r.StudyDay, Variable: r.Variable}, r.Group}
 		ref := references[r.Group]
