@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -55,11 +56,21 @@ func (s *study) animals(r result) (figure, bool) {
 	if len(groups) == 0 || values.low > values.high {
 		return figure{}, false
 	}
-	height := s.dotsHeight(r)
+	var axis plot.Axis
+	axis.Scale = plot.LinearScale{}
+	scaleAxis(&axis, v.Scale, values.low, values.high)
+	dots := map[string][]dot{}
+	height := vg.Length(rowHeight)
+	for _, g := range groups {
+		dots[g.Group.Group] = s.dots(r, v.Scale, g.Group.Group, axis.Norm)
+		for _, d := range dots[g.Group.Group] {
+			height = max(height, vg.Length(d.lane)*laneStep+dotsAbove+dotRadius+1)
+		}
+	}
 	p := rowPlot(s.axisLabel(r.series), groups, families, float64((averageAbove+dotsAbove)/2/height)-0.5, func(g rowGroup) string {
 		return fmt.Sprintf("%s (n = %d)", shorten(g.Group.Group, 24), s.summaries[ofGroup{r, g.Group.Group}].N)
 	})
-	scaleAxis(&p.X, v.Scale, values.low, values.high)
+	p.X.Min, p.X.Max, p.X.Scale, p.X.Tick.Marker = axis.Min, axis.Max, axis.Scale, axis.Tick.Marker
 	p.Add(plotter(func(c draw.Canvas, x, y func(float64) vg.Length) {
 		drawRowFamilies(c, y, families)
 		for _, f := range families {
@@ -70,7 +81,7 @@ func (s *study) animals(r result) (figure, bool) {
 			}
 		}
 		for _, g := range groups {
-			s.drawAnimals(c, x, y(g.y)-height/2+dotsAbove, r, v, g.Group.Group, looks[g.Group.Group])
+			drawDots(c, x, y(g.y)-height/2+dotsAbove, dots[g.Group.Group], looks[g.Group.Group])
 			a := averageOf(v.Scale, false, s.summaries[ofGroup{r, g.Group.Group}])
 			if !a.centre.OK || (v.Scale == endpoint.Log && (a.centre.V <= 0 || a.low.Or(1) <= 0)) {
 				continue
@@ -108,64 +119,57 @@ func position(row schemas.Response) (at float64, beyond int, ok bool) {
 	return 0, 0, false
 }
 
-// drawAnimals draws a group's dots on a line, moved up until each can be seen.
-func (s *study) drawAnimals(c draw.Canvas, x func(float64) vg.Length, row vg.Length, r result, v endpoint.Variable, group string, l look) {
-	type dot struct {
-		at     vg.Point
-		beyond int
-	}
+// A dot is an animal: its value, or its limit and the direction in which its value lies, and how high it is stacked.
+type dot struct {
+	at     float64
+	beyond int
+	lane   int
+}
+
+// dots stacks a group's animals, each in the lowest lane where it can be seen. Norm places a value on the axis, 0 to 1.
+func (s *study) dots(r result, scale, group string, norm func(float64) float64) []dot {
+	const across = 225 // points from end to end of the axis, about
 	var dots []dot
 	for _, response := range s.responses[ofGroup{r, group}] {
-		at, beyond, ok := position(response)
-		if !ok || (v.Scale == endpoint.Log && at <= 0) {
-			continue
+		if at, beyond, ok := position(response); ok && (scale != endpoint.Log || at > 0) {
+			dots = append(dots, dot{at: at, beyond: beyond})
 		}
-		dots = append(dots, dot{vg.Point{X: x(at), Y: row}, beyond})
 	}
 	slices.SortStableFunc(dots, func(a, b dot) int {
-		return cmp.Or(cmp.Compare(a.at.X, b.at.X), cmp.Compare(a.beyond, b.beyond))
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.beyond, b.beyond))
 	})
 	for i := range dots {
-		for lane := range mostLanes {
-			dots[i].at.Y = row + vg.Length(lane)*laneStep
-			free := true
+		for free := false; !free && dots[i].lane < mostLanes-1; {
+			free = true
 			for _, other := range dots[max(0, i-2*mostLanes):i] {
-				free = free && math.Hypot(float64(other.at.X-dots[i].at.X), float64(other.at.Y-dots[i].at.Y)) >= 0.99*laneStep
+				apart := math.Hypot(across*(norm(dots[i].at)-norm(other.at)), laneStep*float64(dots[i].lane-other.lane))
+				free = free && apart >= 0.99*laneStep
 			}
-			if free {
-				break
+			if !free {
+				dots[i].lane++
 			}
 		}
 	}
+	return dots
+}
+
+// drawDots draws a group's dots on a line.
+func drawDots(c draw.Canvas, x func(float64) vg.Length, row vg.Length, dots []dot, l look) {
 	for _, d := range dots {
+		at := vg.Point{X: x(d.at), Y: row + vg.Length(d.lane)*laneStep}
 		if d.beyond == 0 {
-			c.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: dotRadius + 0.4, Shape: draw.CircleGlyph{}}, d.at)
-			c.DrawGlyphNoClip(draw.GlyphStyle{Color: l.color, Radius: dotRadius, Shape: draw.CircleGlyph{}}, d.at)
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: dotRadius + 0.4, Shape: draw.CircleGlyph{}}, at)
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: l.color, Radius: dotRadius, Shape: draw.CircleGlyph{}}, at)
 			continue
 		}
 		toward, radius := vg.Length(d.beyond)*dotRadius*1.2, vg.Length(dotRadius*1.2)
 		c.StrokeLines(draw.LineStyle{Color: l.color, Width: 0.8}, []vg.Point{
-			{X: d.at.X + toward, Y: d.at.Y},
-			{X: d.at.X - toward, Y: d.at.Y + radius},
-			{X: d.at.X - toward, Y: d.at.Y - radius},
-			{X: d.at.X + toward, Y: d.at.Y},
+			{X: at.X + toward, Y: at.Y},
+			{X: at.X - toward, Y: at.Y + radius},
+			{X: at.X - toward, Y: at.Y - radius},
+			{X: at.X + toward, Y: at.Y},
 		})
 	}
-}
-
-// dotsHeight is the height of a row in which the equal values of any group lie above each other.
-func (s *study) dotsHeight(r result) vg.Length {
-	most := 0
-	for _, g := range s.groups {
-		ties := map[float64]int{}
-		for _, row := range s.responses[ofGroup{r, g.Group}] {
-			if at, _, ok := position(row); ok {
-				ties[at]++
-				most = max(most, ties[at])
-			}
-		}
-	}
-	return max(rowHeight, vg.Length(min(most, mostLanes)-1)*laneStep+dotsAbove+dotRadius+1)
 }
 
 // drawAverage draws a group's average and its interval.

@@ -54,9 +54,12 @@ func (f *figure) render() error {
 	return nil
 }
 
-// reduced is a drawing with a palette of at most 256 colours: a quarter of the bytes to compress. The colours of areas are
-// exact as far as they differ in their five leading bits. The many colours of smoothed edges, which nobody tells apart,
-// become the first that agrees with them in those bits, or the nearest one once the palette is full.
+// areaRun is how many pixels alike in a row make an area rather than a smoothed edge.
+const areaRun = 4
+
+// reduced is a drawing with a palette of at most 256 colours: a quarter of the bytes to compress. The colours of areas
+// stay as they are. The many colours of smoothed edges, which nobody tells apart, become the first that agrees with them
+// in their five leading bits, or the nearest one once the palette is full.
 func reduced(drawing image.Image) image.Image {
 	rgba, ok := drawing.(*image.RGBA)
 	if !ok {
@@ -64,37 +67,48 @@ func reduced(drawing image.Image) image.Image {
 	}
 	small := image.NewPaletted(rgba.Rect, nil)
 	pixel := func(i int) uint32 { return binary.BigEndian.Uint32(rgba.Pix[4*i:]) } // red first
-	var place [1 << 15]uint16                                                      // in the palette, counted from 1
-	at := func(c uint32) *uint16 { return &place[c>>27<<10|c>>19&31<<5|c>>11&31] }
-	var first, second uint32
-	for i := range small.Pix { // two alike in a row make an area
+	var edges [1 << 15]uint16                                                      // places in the palette, counted from 1
+	edge := func(c uint32) *uint16 { return &edges[c>>27<<10|c>>19&31<<5|c>>11&31] }
+	areas := map[uint32]uint16{}
+	add := func(c uint32) uint16 {
+		small.Palette = append(small.Palette, opaque(c))
+		return uint16(len(small.Palette))
+	}
+	var previous uint32
+	run := 0
+	for i := range small.Pix {
 		c := pixel(i)
-		if c == first && c != second && *at(c) == 0 {
+		if run++; c != previous {
+			previous, run = c, 1
+		}
+		if run == areaRun && areas[c] == 0 {
 			if len(small.Palette) == 256 {
 				return drawing
 			}
-			small.Palette = append(small.Palette, opaque(c))
-			*at(c) = uint16(len(small.Palette))
+			areas[c] = add(c)
+			*edge(c) = areas[c]
 		}
-		first, second = c, first
 	}
 	for i := range small.Pix {
 		c := pixel(i)
-		if i > 0 && c == first {
+		if i > 0 && c == previous {
 			small.Pix[i] = small.Pix[i-1]
 			continue
 		}
-		first = c
-		entry := at(c)
-		switch {
-		case *entry > 0:
-		case len(small.Palette) < 256:
-			small.Palette = append(small.Palette, opaque(c))
-			*entry = uint16(len(small.Palette))
-		default:
-			*entry = uint16(small.Palette.Index(opaque(c))) + 1
+		previous = c
+		place := edge(c)
+		if last := i + areaRun - 1; last < len(small.Pix) && pixel(last) == c && areas[c] > 0 {
+			at := areas[c]
+			place = &at
 		}
-		small.Pix[i] = uint8(*entry - 1)
+		switch {
+		case *place > 0:
+		case len(small.Palette) < 256:
+			*place = add(c)
+		default:
+			*place = uint16(small.Palette.Index(opaque(c))) + 1
+		}
+		small.Pix[i] = uint8(*place - 1)
 	}
 	return small
 }

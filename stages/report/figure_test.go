@@ -14,7 +14,7 @@ func TestReducedKeepsTheColoursOfAreas(t *testing.T) {
 			drawing.SetRGBA(x, y, color.RGBA{uint8(4 * x), uint8(4 * y), uint8(x * y / 16), 0xff}) // no two alike in a row
 		}
 	}
-	areas := []color.RGBA{white, black, blue, vermilion, {0xeb, 0xf4, 0xf8, 0xff}}
+	areas := []color.RGBA{white, black, blue, vermilion, {0xeb, 0xf4, 0xf8, 0xff}, {0xea, 0xf3, 0xf9, 0xff}} // the last two differ little
 	for i, c := range areas {
 		for x := range 64 {
 			drawing.SetRGBA(x, 63-i, c) // last, when the palette is full

@@ -198,6 +198,21 @@ func TestWeakWindowIsGrey(t *testing.T) {
 	}
 }
 
+// A second method without an adjusted p says so beside its own p.
+func TestPOfAnotherMethodIsNamed(t *testing.T) {
+	p, in := fixture()
+	for _, row := range in.Comparisons.Rows() {
+		if row.Endpoint == "ear_thickness" && row.StudyDay.V == 14 && row.Group == "RUX 0.5%" {
+			row.Method, row.Primary, row.P, row.PAdjusted, row.Adjustment, row.FamilySize = "welch", false, maybe.Some(0.0314), maybe.Float{}, "none", 1
+			row.DF = maybe.Some(9.25)
+			in.Comparisons.Append(row)
+		}
+	}
+	if text := read(documents(t, p, in)["report.html"]); strings.Count(text, "Welch t, df 9.2: p = 0.0314, not adjusted") != 2 {
+		t.Error("the p of the second method does not stand, as not adjusted, on the first page and in its section")
+	}
+}
+
 func TestFirstPageNamesAcceptedErrorsAndLedgers(t *testing.T) {
 	p, in := fixture()
 	files := documents(t, p, in)

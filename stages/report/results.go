@@ -400,6 +400,9 @@ func (s *study) pCell(r result, group string) cell {
 			method += ", df " + degrees(row.DF.V)
 		}
 		switch {
+		case !row.PAdjusted.OK && row.P.OK:
+			c.Lines = append(c.Lines, method+": p "+equals(row.P.V)+", not adjusted")
+			continue
 		case !row.PAdjusted.OK:
 			c.Lines = append(c.Lines, method+": no p")
 			continue
