@@ -10,6 +10,7 @@ import (
 // measurements is the table of every cell, those that are set aside as excluded ones with the reason.
 func (s *study) measurements() *table.Of[schemas.Measurement] {
 	out := new(table.Of[schemas.Measurement])
+	out.Grow(len(s.cells))
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]

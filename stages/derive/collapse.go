@@ -113,12 +113,13 @@ func byDay(points []point) []dayPoints {
 	sorted := slices.Clone(points)
 	slices.SortStableFunc(sorted, func(a, b point) int { return cmp.Compare(a.day, b.day) })
 	var days []dayPoints
-	for _, p := range sorted {
-		if len(days) == 0 || days[len(days)-1].day != p.day {
-			days = append(days, dayPoints{day: p.day})
+	for len(sorted) > 0 {
+		n := 1
+		for n < len(sorted) && sorted[n].day == sorted[0].day {
+			n++
 		}
-		last := &days[len(days)-1]
-		last.points = append(last.points, p)
+		days = append(days, dayPoints{day: sorted[0].day, points: sorted[:n]})
+		sorted = sorted[n:]
 	}
 	return days
 }

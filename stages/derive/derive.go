@@ -111,9 +111,10 @@ func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) 
 	var rows []schemas.Response
 	for _, s := range all {
 		component := len(spec.Components) > 0 && s.first.Analyte != ""
+		c := s.course(spec.Sided, induced)
 		for _, v := range spec.Variables {
 			if v.PerComponent == component {
-				derived, err := s.responses(spec, v, induced)
+				derived, err := c.responses(v)
 				if err != nil {
 					return nil, fmt.Errorf("animal %s, %s: %w", s.first.Animal, s.first.Endpoint, err)
 				}
@@ -124,18 +125,32 @@ func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) 
 	return rows, nil
 }
 
-// responses derives one variable of a series.
-func (s series) responses(spec endpoint.Spec, v endpoint.Variable, induced string) ([]schemas.Response, error) {
-	treated, other := sides(s.points, spec.Sided, induced)
-	days := byDay(treated)
+// A course is a series by day: of the sides whose disease is measured, and of the others.
+type course struct {
+	first  schemas.Measurement
+	days   []dayPoints
+	others []dayPoints
+	base   []point     // each site's baseline
+	start  maybe.Float // the animal's baseline
+}
+
+func (s series) course(sided bool, induced string) course {
+	treated, other := sides(s.points, sided, induced)
 	base := baseline(treated)
-	var rows []schemas.Response
+	return course{
+		first: s.first, days: byDay(treated), others: byDay(other), base: base, start: maybe.Finite(animalBaseline(base)),
+	}
+}
+
+// responses derives one variable of a course.
+func (c course) responses(v endpoint.Variable) ([]schemas.Response, error) {
+	rows := make([]schemas.Response, 0, len(c.days))
 	add := func(day maybe.Int, value point, n int32) {
 		r := schemas.Response{
-			Study: s.first.Study, Animal: s.first.Animal, Endpoint: s.first.Endpoint, Analyte: s.first.Analyte,
-			Matrix: s.first.Matrix, StudyDay: day, Variable: v.Name, Group: s.first.Group,
-			Unit: cmp.Or(v.Unit, s.first.Unit), Scale: v.Scale, Censoring: value.censoring,
-			Baseline: maybe.Finite(animalBaseline(base)), NReplicates: n,
+			Study: c.first.Study, Animal: c.first.Animal, Endpoint: c.first.Endpoint, Analyte: c.first.Analyte,
+			Matrix: c.first.Matrix, StudyDay: day, Variable: v.Name, Group: c.first.Group,
+			Unit: cmp.Or(v.Unit, c.first.Unit), Scale: v.Scale, Censoring: value.censoring,
+			Baseline: c.start, NReplicates: n,
 		}
 		if value.censoring == none {
 			r.Value = maybe.Finite(value.value)
@@ -152,22 +167,21 @@ func (s series) responses(spec endpoint.Spec, v endpoint.Variable, induced strin
 	}
 	switch v.Name {
 	case endpoint.Value, endpoint.Total:
-		for _, d := range days {
+		for _, d := range c.days {
 			mean := combine(d.points)
 			add(maybe.Some(d.day), mean, mean.n)
 		}
 	case endpoint.Change, endpoint.PercentChange:
-		for _, d := range days {
-			change, start, n := changeFrom(base, d.points)
+		for _, d := range c.days {
+			change, start, n := changeFrom(c.base, d.points)
 			if v.Name == endpoint.PercentChange {
 				change = 100 * change / start
 			}
 			add(maybe.Some(d.day), point{value: change, censoring: none}, n)
 		}
 	case endpoint.VersusContralateral:
-		others := byDay(other)
-		for _, d := range days {
-			for _, o := range others {
+		for _, d := range c.days {
+			for _, o := range c.others {
 				here, there := combine(d.points), combine(o.points)
 				if o.day == d.day && here.censoring == none && there.censoring == none {
 					add(maybe.Some(d.day), point{value: here.value - there.value, censoring: none}, here.n+there.n)
@@ -175,7 +189,7 @@ func (s series) responses(spec endpoint.Spec, v endpoint.Variable, induced strin
 			}
 		}
 	case endpoint.NetAUCMean:
-		value, n, err := netAUCMean(base, days)
+		value, n, err := netAUCMean(c.base, c.days)
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ type survey struct {
 	numbers []tabular.Notation
 	dates   []tabular.DateOrder
 	spread  []spread
+	rows    int // rows of the body
 }
 
 // spread is the range of the numbers of a column and the count of each code that may stand for a missing value.
@@ -62,6 +63,7 @@ func (s *sheet) look() *survey {
 		}
 	}
 	for range s.body(false) {
+		v.rows++
 		for _, c := range numbers {
 			text := s.cells[c.index]
 			if text == "" {

@@ -57,6 +57,7 @@ func (s *sheet) readValues() {
 	series := map[string]string{}
 	sites := map[string]string{}
 	animalColumn, groupColumn, dayColumn := s.letters(isAnimal), s.letters(isGroup), s.letters(isStudyDay, isDate)
+	s.out.Values.Grow(s.survey.rows * len(values))
 	for row := range s.body(true) {
 		v := schemas.CollectedValue{
 			File: s.file, Sheet: s.name, Row: row, Kind: s.readout.Kind, Endpoint: s.spec.Name,
