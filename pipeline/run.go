@@ -35,7 +35,8 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, file
 		return Result{}, err
 	}
 	result := Result{Tables: Tables{files.Name(): files}, Issues: new(issue.List)}
-	for _, batch := range batches(stages) {
+	all := batches(stages)
+	for at, batch := range all {
 		if err := ctx.Err(); err != nil {
 			return Result{}, fmt.Errorf("stopped before stage %s: %w", batch[0].Name, err)
 		}
@@ -58,9 +59,30 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, file
 		if result.Blocked {
 			break
 		}
+		release(result.Tables, all[at+1:])
 	}
 	result.Tables[issuesTable] = table.From(result.Issues.Rows(p.Study.ID)...)
 	return result, nil
+}
+
+// release lets go of tables between stages that no later stage reads: what was collected is as large as what is made of it.
+func release(tables Tables, later [][]Stage) {
+	needed := map[string]bool{schemas.Document{}.Table(): true}
+	for _, row := range schemas.Published() {
+		needed[row.Table()] = true
+	}
+	for _, batch := range later {
+		for _, s := range batch {
+			for _, name := range s.In {
+				needed[name] = true
+			}
+		}
+	}
+	for name := range tables {
+		if !needed[name] {
+			delete(tables, name)
+		}
+	}
 }
 
 // issuesTable is the table that the engine makes itself: what the stages so far have found.
