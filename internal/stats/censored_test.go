@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// close reports agreement to a relative tolerance.
+// nearly reports agreement to a relative tolerance.
 func nearly(got, want, rel float64) bool {
 	return got == want || math.Abs(got-want) <= rel*math.Abs(want)
 }

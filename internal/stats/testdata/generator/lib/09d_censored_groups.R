@@ -32,6 +32,6 @@ mod_09d <- function() {
     case(sprintf("censk-%02d", i), j$d, list(groups = lapply(names(j$g), function(n) list(name = n, low = arr(j$g[[n]]$lo), high = arr(j$g[[n]]$hi)))), list(control = j$control, conf_level = j$conf), py_numbers(e), chk) })
 }
 # run a python filler: a JSON list in, a JSON list of results out, numbers as text of 25 digits
-py_fill <- function(script, jobs) { tf <- tempfile(fileext = ".json"); writeLines(toj(jobs), tf); o <- system2(PYTHON, file.path(BASE, "py", script), stdin = tf, stdout = TRUE); jsonlite::fromJSON(paste(o, collapse = ""), simplifyVector = FALSE) }
+py_fill <- function(script, jobs, args = character()) { tf <- tempfile(fileext = ".json"); writeLines(toj(jobs), tf); o <- system2(PYTHON, c(file.path(BASE, "py", script), args), stdin = tf, stdout = TRUE); jsonlite::fromJSON(paste(o, collapse = ""), simplifyVector = FALSE) }
 # text numbers to doubles; "Inf", names and status stay text
 py_numbers <- function(x) if (is.list(x)) { if (is.null(names(x))) lapply(x, py_numbers) else Map(function(v, n) if (is.null(v)) NA else if (n %in% c("name", "status")) v else py_numbers(v), x, names(x)) } else if (is.character(x) && !is.na(suppressWarnings(as.numeric(x)))) as.numeric(x) else x
