@@ -30,7 +30,7 @@ type AncovaResult struct {
 	SlopesF, SlopesDF1, SlopesDF2, SlopesP float64
 	Control                                AdjustedMean
 	Treated                                []AdjustedMean
-	CriticalTwoSided, CriticalOneSided     float64
+	CriticalTwoSided, CriticalOneSided     float64             // NaN if there are several families
 	Comparisons                            []DunnettComparison // of adjusted means
 	Correlation                            [][]float64         // of the comparisons that have a result
 	Status                                 string
@@ -50,6 +50,12 @@ type AncovaResult struct {
 // start and narrows the intervals. It assumes one slope (see SlopesP), one variance, normal residuals, and a baseline
 // taken before treatment. Every animal needs both measurements. Groups without animals get a Status and do not count.
 func Ancova(control AncovaGroup, treated []AncovaGroup, conf float64) AncovaResult {
+	return AncovaFamilies(control, treated, make([]int, len(treated)), conf)
+}
+
+// AncovaFamilies is Ancova with the adjustment by family: treated group i is adjusted together with the groups j of
+// family[j] == family[i] only. Slope and variance come from all groups.
+func AncovaFamilies(control AncovaGroup, treated []AncovaGroup, family []int, conf float64) AncovaResult {
 	nan := math.NaN()
 	values := make([][]float64, len(treated))
 	for i, g := range treated {
@@ -66,6 +72,9 @@ func Ancova(control AncovaGroup, treated []AncovaGroup, conf float64) AncovaResu
 		r.Status = status
 		r.Comparisons = f.undefined(status).Comparisons
 		return r
+	}
+	if len(family) != len(treated) {
+		return stop("undefined: not every group belongs to a family")
 	}
 	for _, g := range slices.Concat([]AncovaGroup{control}, treated) {
 		switch {
@@ -120,8 +129,9 @@ func Ancova(control AncovaGroup, treated []AncovaGroup, conf float64) AncovaResu
 	r.Comparisons = f.result.Comparisons
 	// T_i = lambda_i Z_1 + mu_i Z_2 + b_i Z_(i): the factors are the control mean and the slope.
 	var factors twoFactors
+	members := map[int][]int{} // of a family: positions in f.present
 	n0 := float64(len(control.Values))
-	for _, i := range f.present {
+	for at, i := range f.present {
 		g := treated[i]
 		r.Treated[i] = adjusted(g)
 		c := &r.Comparisons[i]
@@ -131,13 +141,18 @@ func Ancova(control AncovaGroup, treated []AncovaGroup, conf float64) AncovaResu
 		c.Difference -= float64(r.Slope * d)
 		c.SE = math.Sqrt(r.MSE * v)
 		factors.add(math.Sqrt(1/n0/v), d/math.Sqrt(float64(fit.sxx*v)), math.Sqrt(1/float64(c.N)/v))
+		members[family[i]] = append(members[family[i]], at)
 	}
 	r.Correlation = factors.correlation()
-	factors.prepare()
-	family := newMaxTOf(len(factors.b), r.DF, factors.twoSided, factors.oneSided)
-	r.CriticalTwoSided, r.CriticalOneSided = family.critical(1-conf, true), family.critical(1-conf, false)
-	for _, i := range f.present {
-		r.Comparisons[i].judge(family, r.CriticalTwoSided, r.CriticalOneSided)
+	for _, m := range members {
+		joint := factors.joint(m, r.DF)
+		two, one := joint.critical(1-conf, true), joint.critical(1-conf, false)
+		for _, at := range m {
+			r.Comparisons[f.present[at]].judge(joint, two, one)
+		}
+		if len(members) == 1 {
+			r.CriticalTwoSided, r.CriticalOneSided = two, one
+		}
 	}
 	if r.MSE == 0 {
 		r.Status = "infinite: no residual variance"
@@ -228,6 +243,22 @@ type twoFactors struct {
 
 func (f *twoFactors) add(lambda, mu, b float64) {
 	f.lambda, f.mu, f.b = append(f.lambda, lambda), append(f.mu, mu), append(f.b, max(b, minimalB))
+}
+
+// joint is the distribution of the largest of the variables named, over S. The correlation of two is a single factor's
+// unless it is negative, so two need one dimension less.
+func (f *twoFactors) joint(members []int, df float64) *maxT {
+	var g twoFactors
+	for _, i := range members {
+		g.add(f.lambda[i], f.mu[i], f.b[i])
+	}
+	if len(members) == 2 {
+		if rho := g.correlation()[0][1]; rho >= 0 {
+			return newMaxT([]float64{math.Sqrt(min(1, rho)), math.Sqrt(min(1, rho))}, df)
+		}
+	}
+	g.prepare()
+	return newMaxTOf(len(members), df, g.twoSided, g.oneSided)
 }
 
 func (f *twoFactors) correlation() [][]float64 {

@@ -100,6 +100,32 @@ func TestAncovaProperties(t *testing.T) {
 	})
 }
 
+// A family of one is not adjusted, the others are adjusted among themselves; the model is that of all groups. With the
+// covariate balanced between groups, so that it is orthogonal to them, Dunnett's correlations are exact.
+func TestAncovaFamilies(t *testing.T) {
+	x := []float64{1, 2, 3, 4, 5}
+	control := AncovaGroup{x, []float64{2, 5, 3, 8, 7}}
+	treated := []AncovaGroup{{x, []float64{1, 4, 4, 6, 6}}, {x, []float64{1, 1, 3, 5, 4}}, {x, []float64{0, 1, 1, 3, 2}}}
+	all, split := Ancova(control, treated, 0.95), AncovaFamilies(control, treated, []int{1, 0, 1}, 0.95)
+	for i, c := range split.Comparisons {
+		if c.T != all.Comparisons[i].T || c.DF != all.Comparisons[i].DF || c.SE != all.Comparisons[i].SE {
+			t.Errorf("group %d: the model depends on the families: %+v", i, c)
+		}
+	}
+	near(t, "alone", split.Comparisons[1].PTwoSided, split.Comparisons[1].PUnadjusted, 1e-12)
+	for _, i := range []int{0, 2} {
+		c := split.Comparisons[i]
+		two, greater, less := DunnettTail(c.T, 5, []int{5, 5}, c.DF)
+		near(t, "two-sided", c.PTwoSided, two, 1e-10)
+		near(t, "greater", c.PGreater, greater, 1e-10)
+		near(t, "less", c.PLess, less, 1e-10)
+		near(t, "critical", c.Critical, DunnettCritical(0.05, 5, []int{5, 5}, c.DF, true), 1e-9)
+	}
+	if r := AncovaFamilies(control, treated, nil, 0.95); !strings.HasPrefix(r.Status, "undefined") {
+		t.Error(r.Status)
+	}
+}
+
 func TestAncovaDegenerate(t *testing.T) {
 	g := AncovaGroup{[]float64{1, 2, 3}, []float64{3, 5, 4}}
 	flat := AncovaGroup{[]float64{2, 2}, []float64{3, 5}}
