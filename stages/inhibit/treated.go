@@ -77,7 +77,7 @@ func (d defined) cannot(g plan.Group, s samples) string {
 	case s.withFloor && s.floor.N() == 0:
 		return fmt.Sprintf("the floor %s has no value here", g.Floor)
 	case s.censored() > 0 && d.definition != endpoint.GMR:
-		return fmt.Sprintf("%d of %d values are known only as below or above a limit, and %s needs them all", s.censored(), s.n(), d.definition)
+		return fmt.Sprintf("%d of %d values are beyond a limit, and a mean needs them all", s.censored(), s.n())
 	case d.definition == endpoint.GMR && s.mostlyCensored():
 		return "most values of both groups are below or above a limit"
 	}
@@ -151,7 +151,7 @@ func (d defined) byMoments(row *schemas.Inhibition, s samples) []string {
 		notes = append(notes, "the interval is unbounded: the denominator is not established")
 	}
 	if d.definition == endpoint.NoFloor && !d.variable.TrueZero {
-		notes = append(notes, "no_floor on values whose zero does not mean none: cannot reach 100 % (R-06)")
+		notes = append(notes, "without a floor, on values whose zero does not mean none: cannot reach 100 % (R-06)")
 	}
 	return append(notes, beyond(row)...)
 }

@@ -147,7 +147,7 @@ func (b *builder) analyse(of series, d maybe.Int, unit, scale string) {
 			c.EstimateKind = "geometric_mean_ratio"
 			c.Estimate, c.CILow, c.CIHigh = maybe.Finite(math.Exp(difference)), maybe.Finite(math.Exp(difference-half)), maybe.Finite(math.Exp(difference+half))
 		case endpoint.Ordinal:
-			c.EstimateKind, c.EffectSizeKind, c.DF = "hodges_lehmann", "cliffs_delta", maybe.Float{}
+			c.EstimateKind, c.EffectSizeKind, c.DF = "hodges_lehmann_shift", "cliffs_delta", maybe.Float{}
 		}
 		b.comparisons = append(b.comparisons, c)
 		for i, definition := range v.Definitions {

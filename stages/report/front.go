@@ -91,12 +91,13 @@ func (s *study) sentence(r result, groups []schemas.Group) string {
 		}
 		found := g.Group + " ("
 		if row, ok := s.headline(r, g.Group); ok && row.Percent.OK {
-			found += percentage(row.Percent.V) + percentSign + " by “" + lookup(definitionTerms, row.Definition).words + "”, " + s.level() + " CI " +
-				interval(row.CILow, row.CIHigh, percentage)
+			by := " by “" + lookup(definitionTerms, row.Definition).words + "”, "
+			spread := interval(row.CILow, row.CIHigh, percentage)
 			if row.WindowClass == weak {
-				found += ", weak window"
+				found += spread + percentSign + by + "weak window, not for ranking; "
+			} else {
+				found += percentage(row.Percent.V) + percentSign + by + s.level() + " CI " + spread + "; "
 			}
-			found += "; "
 		} else if ok {
 			found += withheld(row) + "; "
 		}

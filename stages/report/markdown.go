@@ -70,6 +70,12 @@ func (g *grid) markdown(out *bytes.Buffer) {
 		}
 		out.WriteString("|\n")
 	}
+	for i, f := range g.Footnotes {
+		if i == 0 {
+			out.WriteByte('\n')
+		}
+		fmt.Fprintf(out, "- **%s** %s\n", f.Mark, escape(f.Text))
+	}
 }
 
 // escape makes a text stand in Markdown as it is, on one line: punctuation that has a meaning is escaped, line breaks

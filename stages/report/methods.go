@@ -35,7 +35,7 @@ func (s *study) methods(p *page) {
 		terms(p, "Percent inhibition. V: mean of the group's own comparator, F: of its floor, T: of the group", definitionTerms, definitions)
 		p.text("Percentages are never cut off at 0 or 100 %: above 100 % means beyond the floor, below 0 % worse than the comparator.")
 		limits := s.plan.Analysis.Window
-		p.text(fmt.Sprintf("The window is comparator minus floor. Fieller's g says how well it is established: below %s the window is open, below %s narrow (read with caution), below 1 weak (printed in grey, not for ranking); from 1 on, or with the wrong sign, it is closed and there is no percentage but the raw difference.",
+		p.text(fmt.Sprintf("The window is comparator minus floor. Fieller's g says how well it is established: below %s the window is open, below %s narrow (read with caution), below 1 weak (the interval only, in grey, not for ranking); from 1 on, or with the wrong sign, it is closed and there is no percentage but the raw difference.",
 			plainNumber(limits.Open), plainNumber(limits.Narrow)))
 	}
 	if len(intervals) > 0 {

@@ -37,10 +37,14 @@ type notice struct {
 
 // A grid is a table for people.
 type grid struct {
-	Caption string
-	Columns []column
-	Rows    []line
+	Caption   string
+	Columns   []column
+	Rows      []line
+	Footnotes []footnote
 }
+
+// A footnote is a note of one or more cells of a table, which name it by its mark.
+type footnote struct{ Mark, Text string }
 
 type column struct {
 	Name    string
@@ -58,7 +62,8 @@ type line struct {
 type cell struct {
 	Text  string
 	Lines []string
-	Weak  bool // printed in grey: it rests on a weak window
+	Notes []string // printed once below the table; the cell gets their marks
+	Weak  bool     // printed in grey: it rests on a weak window
 }
 
 // text is a cell without small print.
@@ -79,7 +84,40 @@ func (p *page) table(g grid) {
 	if len(g.Rows) == 0 {
 		return
 	}
+	g.markNotes()
 	p.blocks = append(p.blocks, block{Table: g.withoutEmptyColumns()})
+}
+
+// markNotes gives every note of the table a mark, in the order in which they are met, and each cell the marks of its own.
+// Many rows share a note; printed beside each they would bury the numbers.
+func (g *grid) markNotes() {
+	for _, row := range g.Rows {
+		for i := range row.Cells {
+			c := &row.Cells[i]
+			var marks []string
+			for _, note := range c.Notes {
+				marks = append(marks, g.mark(note))
+			}
+			if len(marks) > 0 {
+				c.Lines = append(c.Lines, "note "+strings.Join(marks, ", "))
+			}
+		}
+	}
+}
+
+// mark is the mark of a note: a to z, then aa.
+func (g *grid) mark(note string) string {
+	for _, f := range g.Footnotes {
+		if f.Text == note {
+			return f.Mark
+		}
+	}
+	mark := ""
+	for n := len(g.Footnotes); n >= 0; n = n/26 - 1 {
+		mark = string(rune('a'+n%26)) + mark
+	}
+	g.Footnotes = append(g.Footnotes, footnote{mark, note})
+	return mark
 }
 
 func (p *page) figures(f ...figure) {
@@ -102,7 +140,7 @@ func (p *page) render() error {
 
 // withoutEmptyColumns drops the columns in which no row has anything.
 func (g grid) withoutEmptyColumns() *grid {
-	kept := grid{Caption: g.Caption}
+	kept := grid{Caption: g.Caption, Footnotes: g.Footnotes}
 	var keep []int
 	for i, c := range g.Columns {
 		for _, row := range g.Rows {

@@ -241,7 +241,8 @@ func (s *study) familyLines(r result, f family) []line {
 		}
 		if row, found := s.headline(r, g.Group); found {
 			l.Cells[4] = s.percentCell(r, row)
-			l.Cells[4].Lines = append(l.Cells[4].Lines, s.percentDetails(r, row)...)
+			details, notes := s.percentDetails(r, row)
+			l.Cells[4].Lines, l.Cells[4].Notes = append(l.Cells[4].Lines, details...), notes
 		}
 		if c, found := s.comparison(r, g.Group); found {
 			l.Cells[3] = text(estimate(c, s.printer(r.series)))
@@ -328,10 +329,11 @@ func withSign(show func(float64) string, v float64) string {
 // percentCell is a percent inhibition with its interval, or the reason why there is none with the raw difference.
 func (s *study) percentCell(r result, row schemas.Inhibition) cell {
 	if row.Percent.OK {
-		return cell{
-			Text: percentage(row.Percent.V) + " (" + interval(row.CILow, row.CIHigh, percentage) + ")",
-			Weak: row.WindowClass == weak,
+		spread := interval(row.CILow, row.CIHigh, percentage)
+		if row.WindowClass == weak { // the number alone would be quoted and ranked
+			return cell{Text: spread, Weak: true}
 		}
+		return cell{Text: percentage(row.Percent.V) + " (" + spread + ")"}
 	}
 	c := text(withheld(row))
 	if row.Difference.OK {
@@ -351,13 +353,14 @@ func (s *study) rawDifference(r result, row schemas.Inhibition) string {
 	return "difference " + number(row.Difference.V) + " " + s.unit(r.series) + " (" + interval(row.DifferenceCILow, row.DifferenceCIHigh, number) + ")"
 }
 
-// percentDetails names the headline definition with its degrees of freedom and window, and gives the other definitions.
-func (s *study) percentDetails(r result, headline schemas.Inhibition) []string {
+// percentDetails names the headline definition with its degrees of freedom and window, and gives the other definitions, with
+// their notes apart.
+func (s *study) percentDetails(r result, headline schemas.Inhibition) (lines, notes []string) {
 	first := "by “" + lookup(definitionTerms, headline.Definition).words + "”"
 	if headline.DF.OK {
 		first += ", df " + degrees(headline.DF.V)
 	}
-	lines := append([]string{first}, windowWords(headline)...)
+	lines = append([]string{first}, windowWords(headline)...)
 	for _, row := range s.inhibition[ofGroup{r, headline.Group}] {
 		if row.Headline {
 			continue
@@ -368,10 +371,10 @@ func (s *study) percentDetails(r result, headline schemas.Inhibition) []string {
 		}
 		lines = append(lines, lookup(definitionTerms, row.Definition).words+": "+text)
 		for _, note := range splitNotes(row.Notes) {
-			lines = appendNew(lines, note)
+			notes = appendNew(notes, strings.TrimPrefix(note, "no percentage: "))
 		}
 	}
-	return lines
+	return lines, notes
 }
 
 // windowWords says how well the window is established.
@@ -445,7 +448,7 @@ func (s *study) notes(r result, group string) cell {
 			notes = appendNew(notes, note)
 		}
 	}
-	return cell{Lines: notes}
+	return cell{Notes: notes}
 }
 
 // splitNotes separates the notes of a row.

@@ -36,7 +36,7 @@ var methodTerms = []term{
 var estimateTerms = []term{
 	{name: "mean_difference", words: "difference in means"},
 	{name: "geometric_mean_ratio", words: "ratio of geometric means"},
-	{name: "hodges_lehmann", words: "Hodges–Lehmann shift"},
+	{name: "hodges_lehmann_shift", words: "Hodges–Lehmann shift"},
 }
 
 var effectTerms = []term{
