@@ -367,7 +367,7 @@ func (s *study) percentDetails(r result, headline schemas.Inhibition) (lines, no
 		}
 		text := withheld(row)
 		if row.Percent.OK {
-			text = percentage(row.Percent.V) + " (" + interval(row.CILow, row.CIHigh, percentage) + ")"
+			text = s.percentCell(r, row).Text
 		}
 		lines = append(lines, lookup(definitionTerms, row.Definition).words+": "+text)
 		for _, note := range splitNotes(row.Notes) {
