@@ -48,7 +48,7 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 		"normalise": normalise.Params{Groups: p.Groups, Endpoints: p.Endpoints, Confidence: p.Analysis.Confidence},
 		"summarise": summarise.Params{Groups: p.Groups, Confidence: p.Analysis.Confidence},
 		"inhibit":   inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
-		"compare":   compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
+		"compare":   compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},
 		"report":    report.Params{Plan: content, Version: version, PlanHash: hash},
 	}, nil
 }

@@ -23,16 +23,19 @@ type Comparison struct {
 	Statistic      maybe.Float `col:"statistic" desc:"the test statistic"`
 	DF             maybe.Float `col:"df" desc:"degrees of freedom; null where the method has none"`
 	P              maybe.Float `col:"p" desc:"two-sided p, not adjusted"`
-	PAdjusted      maybe.Float `col:"p_adjusted" desc:"two-sided p adjusted over the family"`
+	PAdjusted      maybe.Float `col:"p_adjusted" desc:"p adjusted over the family; two-sided unless adjustment says otherwise"`
 	Adjustment     string      `col:"adjustment" desc:"how p_adjusted is adjusted; none where it is not"`
 	Family         string      `col:"family,text" desc:"the comparisons that are adjusted together"`
 	FamilySize     int32       `col:"family_size" desc:"number of comparisons in the family"`
+	PFamily        maybe.Float `col:"p_family_adjusted" desc:"p_adjusted (p where there is none), adjusted once more over the analytes of panel_family for the same group and day: Benjamini and Hochberg's false discovery rate; only for the endpoint's own method"`
+	PanelFamily    string      `col:"panel_family,null,text" desc:"the declared family of analytes and its number of analytes with a p"`
 	EffectSize     maybe.Float `col:"effect_size" desc:"standardised effect, as effect_size_kind says"`
 	EffectSizeKind string      `col:"effect_size_kind,null" desc:"hedges_g, cliffs_delta, ..."`
 	EffectCILow    maybe.Float `col:"effect_ci_low" desc:"lower confidence limit of the effect size"`
 	EffectCIHigh   maybe.Float `col:"effect_ci_high" desc:"upper confidence limit of the effect size"`
 	N              int32       `col:"n" unit:"animals" desc:"animals of the group"`
 	NComparator    int32       `col:"n_comparator" unit:"animals" desc:"animals of the comparator"`
+	Headline       bool        `col:"headline" desc:"by the endpoint's own method, the plan's or the default, rather than by a companion"`
 	Primary        bool        `col:"primary" desc:"a primary analysis of the plan, by the endpoint's own method"`
 	Notes          string      `col:"notes,null,text" desc:"what a reader must know, separated by semicolons"`
 }

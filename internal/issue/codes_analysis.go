@@ -44,4 +44,10 @@ var analysisCodes = []Entry{
 		Detected: "the method's scale, or its use of values below or above a limit, does not fit the variable",
 		Fix:      "name a method for the variable's scale, or leave the endpoint's default",
 	},
+	{
+		Code: "R-22", Severity: Note, Title: "an animal far from its group in a primary analysis",
+		Meaning:  "its residual lies far outside the spread of the others; it is used like any other, since leaving out what does not fit raises false positives",
+		Detected: "modified z of the residual, 0.6745 (residual - median) / MAD over the comparator and the groups compared with it, beyond 3.5",
+		Fix:      "look at the animal's records; leave it out only for a reason that is not its value, in exclusions.csv",
+	},
 }

@@ -14,7 +14,7 @@ func earThickness() Spec {
 		Hard: between(50, 3000), Soft: between(150, 1200),
 		Sided: true, Collapse: MedianOrMean, Digits: 0, FigureOrder: 1,
 		Variables: []Variable{
-			{Name: Value, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", Figure: true},
+			{Name: Value, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "ancova", Figure: true},
 			{Name: Change, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", TrueZero: true},
 			{Name: PercentChange, Unit: "%", Scale: Linear, Method: "dunnett"},
 			{Name: VersusContralateral, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", TrueZero: true},

@@ -21,6 +21,7 @@ import (
 type Params struct {
 	Groups    []plan.Group
 	Endpoints []endpoint.Spec
+	Analytes  []plan.Analyte
 	Analysis  plan.Analysis
 }
 
@@ -32,49 +33,78 @@ type Input struct {
 // Output of the stage.
 type Output struct {
 	Comparisons *table.Of[schemas.Comparison]
+	Models      *table.Of[schemas.Model]
 }
 
 // Run compares every treated group with its own comparator, for every variable that has a method and every day after
-// day 0, by the endpoint's own method and by its companion without adjustment.
+// day 0: by the endpoint's own method, by its companion without adjustment, and by what the plan asks for in addition.
 //
 // A family of comparisons that are adjusted together is: the test groups that share a comparator, within one endpoint,
 // analyte, matrix, variable and day. Positive controls are a family of their own, being a check of the assay. Where a
 // method pools a variance it pools over the comparator and all groups compared with it; the floor is never in the model.
 func Run(p Params, in Input, issues *issue.List) (Output, error) {
-	out := Output{Comparisons: new(table.Of[schemas.Comparison])}
+	out := Output{Comparisons: new(table.Of[schemas.Comparison]), Models: new(table.Of[schemas.Model])}
 	refused := map[string]bool{}
 	critical := criticalValues{}
-	for _, s := range series.Of(in.Responses) {
-		if s.StudyDay.OK && s.StudyDay.V <= 0 {
-			continue // before there is anything to inhibit
-		}
-		_, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
-		if variable.Method == "" {
+	var rows []schemas.Comparison
+	var far outliers
+	all := series.Of(in.Responses)
+	courses := coursesOf(all)
+	for _, s := range all {
+		spec, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
+		if variable.Method == "" || beforeTreatment(s) {
 			continue
 		}
-		for _, pr := range problems(p.Groups, s, p.Analysis.Confidence) {
-			pr.critical = critical
-			own, reason := chosen(p.Analysis, variable, pr)
-			if reason != "" && !refused[s.Endpoint+"/"+s.Variable+"/"+reason] {
-				refused[s.Endpoint+"/"+s.Variable+"/"+reason] = true
-				issues.Add(issue.Issue{
-					Code: "R-21", Endpoint: s.Endpoint, Message: fmt.Sprintf("%s: %s", s.Key, reason),
-					Effect: "no comparison by this method",
-					Fix:    "name another method in analysis.endpoints of the config, or leave it out to get the endpoint's default",
-				})
+		primary := slices.ContainsFunc(p.Analysis.Primary, func(a plan.Primary) bool { return series.Names(a, s.Key) })
+		for _, pr := range problems(p.Groups, s, p.Analysis) {
+			pr.critical, pr.course, pr.direction = critical, courses[courseKey(s.Key)], spec.Direction
+			c := choose(p.Analysis, variable, pr)
+			for _, reason := range c.refused {
+				if key := s.Endpoint + "/" + s.Variable + "/" + reason; !refused[key] {
+					refused[key] = true
+					issues.Add(issue.Issue{
+						Code: "R-21", Endpoint: s.Endpoint, Message: fmt.Sprintf("%s: %s", s.Key, reason),
+						Effect: "no comparison by this method",
+						Fix:    "name another method in analysis.endpoints of the config, or leave it out to get the endpoint's default",
+					})
+				}
 			}
-			for _, m := range methodsFor(own, pr) {
-				for i, row := range m.run(pr) {
-					pr.identify(&row, i, m)
-					row.Primary = m.name == own.name && slices.ContainsFunc(p.Analysis.Primary, func(a plan.Primary) bool { return series.Names(a, s.Key) })
-					out.Comparisons.Append(row)
+			for _, m := range c.methods() {
+				f := m.run(pr)
+				headline := m.name == c.own.name
+				for k, row := range f.rows {
+					pr.identify(&row, f.arm(k), m)
+					row.Headline, row.Primary = headline, headline && primary
+					if headline {
+						row.Notes = notes(c.note, row.Notes)
+					}
+					rows = append(rows, row)
+				}
+				if !headline || f.describe == nil {
+					continue
+				}
+				model, residuals := pr.describe(m, f)
+				model.Notes = notes(c.note, model.Notes)
+				out.Models.Append(model)
+				if primary {
+					far.see(s.Key, residuals)
 				}
 			}
 		}
 	}
+	adjustPanels(p, rows)
+	out.Comparisons.Grow(len(rows))
+	for _, row := range rows {
+		out.Comparisons.Append(row)
+	}
+	far.report(issues)
 	out.Comparisons.Sort()
+	out.Models.Sort()
 	return out, nil
 }
+
+// beforeTreatment reports whether a series is of a day on which there is nothing to inhibit yet.
+func beforeTreatment(s series.Series) bool { return s.StudyDay.OK && s.StudyDay.V <= 0 }
 
 // An arm is a treated group of a problem.
 type arm struct {
@@ -84,16 +114,20 @@ type arm struct {
 
 // A problem is one series and one comparator with the groups that are compared with it.
 type problem struct {
-	series     series.Series
-	comparator string
-	control    series.Sample
-	arms       []arm // in the order of the plan; each has at least one animal, as the control has
-	confidence float64
-	critical   criticalValues
+	series            series.Series
+	comparator        string
+	control           series.Sample
+	arms              []arm        // in the order of the plan; each has at least one animal, as the control has
+	treated           []plan.Group // all groups that are compared with the comparator, on whatever day
+	confidence, alpha float64
+	direction         string // what disease does to the endpoint
+	critical          criticalValues
+	course            *course // the same on all days
+	pairs             []pair  // what is known of each arm and the comparator alone
 }
 
 // problems splits a series by comparator. Groups without a response take no part.
-func problems(groups []plan.Group, s series.Series, confidence float64) []problem {
+func problems(groups []plan.Group, s series.Series, a plan.Analysis) []problem {
 	var all []problem
 	for _, g := range groups {
 		if !g.Treated() || s.Group(g.Name).N() == 0 || s.Group(g.Comparator).N() == 0 {
@@ -103,10 +137,18 @@ func problems(groups []plan.Group, s series.Series, confidence float64) []proble
 		if at < 0 {
 			at = len(all)
 			all = append(all, problem{
-				series: s, comparator: g.Comparator, control: s.Group(g.Comparator), confidence: confidence,
+				series: s, comparator: g.Comparator, control: s.Group(g.Comparator), confidence: a.Confidence, alpha: a.Alpha,
 			})
 		}
 		all[at].arms = append(all[at].arms, arm{g, s.Group(g.Name)})
+	}
+	for i := range all {
+		all[i].pairs = make([]pair, len(all[i].arms))
+		for _, g := range groups {
+			if g.Treated() && g.Comparator == all[i].comparator {
+				all[i].treated = append(all[i].treated, g)
+			}
+		}
 	}
 	return all
 }
@@ -120,41 +162,80 @@ func (p problem) censored() int {
 	return n
 }
 
-// family lists the arms that are adjusted together with arm i.
-func (p problem) family(i int) []int {
-	var members []int
-	for j, a := range p.arms {
-		if a.group.Role == p.arms[i].group.Role {
-			members = append(members, j)
-		}
+// samples are the comparator's and those of the arms, in order.
+func (p problem) samples() []series.Sample {
+	all := []series.Sample{p.control}
+	for _, a := range p.arms {
+		all = append(all, a.sample)
 	}
-	return members
+	return all
 }
 
-// identify fills what every comparison says of itself.
+// groups are the values of the comparator and the arms on the analysis scale.
+func (p problem) groups() [][]float64 {
+	var all [][]float64
+	for _, s := range p.samples() {
+		all = append(all, p.onScale(s.Values))
+	}
+	return all
+}
+
+// families splits the arms, by position, into those that are adjusted together.
+func (p problem) families() [][]int {
+	var families [][]int
+	for i, a := range p.arms {
+		at := slices.IndexFunc(families, func(f []int) bool { return p.arms[f[0]].group.Role == a.group.Role })
+		if at < 0 {
+			at = len(families)
+			families = append(families, nil)
+		}
+		families[at] = append(families[at], i)
+	}
+	return families
+}
+
+// family lists the arms that are adjusted together with arm i.
+func (p problem) family(i int) []int {
+	for _, f := range p.families() {
+		if slices.Contains(f, i) {
+			return f
+		}
+	}
+	return nil
+}
+
+// identify fills what every comparison says of itself. A method may have written animals and family itself.
 func (p problem) identify(row *schemas.Comparison, i int, m method) {
 	s, a := p.series, p.arms[i]
 	row.Study, row.Group, row.Endpoint, row.Analyte, row.Matrix = s.Study, a.group.Name, s.Endpoint, s.Analyte, s.Matrix
 	row.StudyDay, row.Variable, row.Method, row.Scale = s.StudyDay, s.Variable, m.name, s.Scale
 	row.Comparator = p.comparator
-	row.N, row.NComparator = int32(a.sample.N()), int32(p.control.N())
-	row.ResultID = schemas.ResultID("comparison", row.Study, row.Group, s.Key.String(), m.name)
-	kind := "test groups"
-	if a.group.Role == plan.Positive {
-		kind = "positive controls"
+	if row.N == 0 {
+		row.N, row.NComparator = int32(a.sample.N()), int32(p.control.N())
 	}
-	row.Family, row.FamilySize = fmt.Sprintf("%s against %s: %s", kind, p.comparator, s.Key), int32(len(p.family(i)))
-	if !m.adjusts {
-		row.Family, row.FamilySize, row.Adjustment = fmt.Sprintf("%s against %s: %s", a.group.Name, p.comparator, s.Key), 1, "none"
+	row.ResultID = schemas.ResultID("comparison", row.Study, row.Group, s.Key.String(), m.name)
+	switch {
+	case row.Family != "":
+	case row.Adjustment == "" || row.Adjustment == unadjusted:
+		row.Family, row.FamilySize, row.Adjustment = fmt.Sprintf("%s against %s: %s", a.group.Name, p.comparator, s.Key), 1, unadjusted
+	default:
+		kind := "test groups"
+		if a.group.Role == plan.Positive {
+			kind = "positive controls"
+		}
+		row.Family, row.FamilySize = fmt.Sprintf("%s against %s: %s", kind, p.comparator, s.Key), int32(len(p.family(i)))
 	}
 }
 
-// onScale is a sample's values on the analysis scale.
-func (p problem) onScale(s series.Sample) []float64 {
+// unadjusted says that a p is of one comparison alone.
+const unadjusted = "none"
+
+// onScale is values on the analysis scale.
+func (p problem) onScale(values []float64) []float64 {
 	if p.series.Scale == endpoint.Log {
-		return stats.Logs(s.Values)
+		return stats.Logs(values)
 	}
-	return s.Values
+	return values
 }
 
 // estimate writes a difference on the analysis scale and its interval: as a ratio of geometric means on the log scale.
@@ -167,9 +248,25 @@ func (p problem) estimate(row *schemas.Comparison, difference, low, high float64
 	row.Estimate, row.CILow, row.CIHigh = maybe.Finite(difference), maybe.Finite(low), maybe.Finite(high)
 }
 
-// standardise writes Hedges' g with its exact interval.
-func (p problem) standardise(row *schemas.Comparison, x, y []float64) {
-	g := stats.HedgesG(x, y, p.confidence)
+// A pair is what several methods need of one arm and the comparator, computed once.
+type pair struct {
+	hedges *stats.HedgesResult
+	ranks  *rankPair
+}
+
+type rankPair struct {
+	test stats.MannWhitneyTest
+	err  error
+}
+
+// standardise writes Hedges' g of arm i with its exact interval. It is that of the values as they are, without a
+// covariate, so that it is the same whatever the method.
+func (p problem) standardise(row *schemas.Comparison, i int) {
+	if p.pairs[i].hedges == nil {
+		g := stats.HedgesG(p.onScale(p.arms[i].sample.Values), p.onScale(p.control.Values), p.confidence)
+		p.pairs[i].hedges = &g
+	}
+	g := p.pairs[i].hedges
 	if g.Status != stats.StatusOK {
 		return
 	}
@@ -177,7 +274,50 @@ func (p problem) standardise(row *schemas.Comparison, x, y []float64) {
 	row.EffectSize, row.EffectCILow, row.EffectCIHigh = maybe.Finite(g.G), maybe.Finite(g.GLow), maybe.Finite(g.GHigh)
 }
 
+// rankTest is the Mann-Whitney test of arm i, computed once.
+func (p problem) rankTest(i int) (stats.MannWhitneyTest, error) {
+	if p.pairs[i].ranks == nil {
+		test, err := stats.MannWhitney(p.arms[i].sample.Values, p.control.Values, p.confidence)
+		p.pairs[i].ranks = &rankPair{test, err}
+	}
+	return p.pairs[i].ranks.test, p.pairs[i].ranks.err
+}
+
+// cliff writes Cliff's delta of arm i.
+func (p problem) cliff(row *schemas.Comparison, i int) {
+	test, err := p.rankTest(i)
+	if err != nil {
+		return
+	}
+	row.EffectSizeKind = "cliffs_delta"
+	row.EffectSize, row.EffectCILow, row.EffectCIHigh = maybe.Finite(test.Cliff.Delta), maybe.Finite(test.Cliff.Low), maybe.Finite(test.Cliff.High)
+}
+
+// holm writes the p of every row adjusted within its family by Holm's method.
+func (p problem) holm(rows []schemas.Comparison) {
+	for _, family := range p.families() {
+		raw := make([]float64, len(family))
+		for k, i := range family {
+			raw[k] = rows[i].P.Or(math.NaN())
+			rows[i].Adjustment = "holm"
+		}
+		adjusted, err := stats.AdjustP(raw, stats.Holm)
+		if err != nil {
+			continue // no p is outside 0 to 1
+		}
+		for k, i := range family {
+			rows[i].PAdjusted = maybe.Finite(adjusted[k])
+		}
+	}
+}
+
+// notes joins remarks, each once.
 func notes(parts ...string) string {
-	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" || s == stats.StatusOK })
-	return strings.Join(parts, "; ")
+	var said []string
+	for _, part := range parts {
+		if part != "" && part != stats.StatusOK && !slices.Contains(said, part) {
+			said = append(said, part)
+		}
+	}
+	return strings.Join(said, "; ")
 }

@@ -11,57 +11,52 @@ import (
 // steel is Steel's rank test of each arm against the comparator, adjusted over the arm's own family. Ranks are of the pair
 // alone, so that no other group moves the comparison. p is that of the pair by Mann-Whitney; where the exact distribution
 // of the family's maximum can be counted it is used, otherwise its normal limit, and the notes say which.
-func steel(p problem) []schemas.Comparison {
+func steel(p problem) fitted {
 	rows := make([]schemas.Comparison, len(p.arms))
-	for i := range p.arms {
-		row := &rows[i]
-		family := p.family(i)
+	for _, family := range p.families() {
 		groups := [][]float64{p.control.Values}
-		at := 0
-		for k, j := range family {
-			groups = append(groups, p.arms[j].sample.Values)
-			if j == i {
-				at = k
-			}
+		for _, i := range family {
+			groups = append(groups, p.arms[i].sample.Values)
 		}
-		row.Adjustment = "steel"
-		pair := p.pairwise(row, p.arms[i].sample.Values)
 		test, err := stats.Steel(groups, 0)
-		if err != nil {
-			row.Notes = notes("no test: " + err.Error())
-			continue
+		for k, i := range family {
+			row := &rows[i]
+			row.Adjustment = "steel"
+			pair := p.pairwise(row, i)
+			if err != nil {
+				row.Notes = notes("no test: " + err.Error())
+				continue
+			}
+			c := test.Comparisons[k]
+			row.Statistic = maybe.Finite(c.Z)
+			how := "adjusted p exact"
+			switch {
+			case len(family) == 1:
+				row.PAdjusted, how = row.P, "one comparison: nothing to adjust"
+			case !math.IsNaN(c.PExactTwoSided):
+				row.PAdjusted = maybe.Finite(c.PExactTwoSided)
+			default:
+				row.PAdjusted, how = maybe.Finite(c.PTwoSided), "adjusted p by the normal limit"
+			}
+			row.Notes = notes(row.Notes, how, test.Status, pair)
 		}
-		c := test.Comparisons[at]
-		row.Statistic = maybe.Finite(c.Z)
-		switch {
-		case len(family) == 1:
-			row.PAdjusted = row.P
-			row.Notes = notes(row.Notes, "one comparison: nothing to adjust")
-		case !math.IsNaN(c.PExactTwoSided):
-			row.PAdjusted = maybe.Finite(c.PExactTwoSided)
-			row.Notes = notes(row.Notes, "adjusted p exact")
-		default:
-			row.PAdjusted = maybe.Finite(c.PTwoSided)
-			row.Notes = notes(row.Notes, "adjusted p by the normal limit")
-		}
-		row.Notes = notes(row.Notes, test.Status, pair)
 	}
-	return rows
+	return fitted{rows: rows, describe: p.describeRanks}
 }
 
 // mannWhitney is the Mann-Whitney test of each arm against the comparator alone.
-func mannWhitney(p problem) []schemas.Comparison {
+func mannWhitney(p problem) fitted {
 	rows := make([]schemas.Comparison, len(p.arms))
-	for i, a := range p.arms {
-		p.pairwise(&rows[i], a.sample.Values)
+	for i := range p.arms {
+		p.pairwise(&rows[i], i)
 	}
-	return rows
+	return fitted{rows: rows, describe: p.describeRanks}
 }
 
-// pairwise writes the Mann-Whitney p, the Hodges-Lehmann shift and Cliff's delta of a group against the comparator. It
-// returns a remark where no p of this size of groups could be small.
-func (p problem) pairwise(row *schemas.Comparison, x []float64) string {
-	test, err := stats.MannWhitney(x, p.control.Values, p.confidence)
+// pairwise writes the Mann-Whitney p, the Hodges-Lehmann shift and Cliff's delta of arm i. It returns a remark where no p
+// of this size of groups could be small.
+func (p problem) pairwise(row *schemas.Comparison, i int) string {
+	test, err := p.rankTest(i)
 	if err != nil {
 		row.Notes = "no test: " + err.Error()
 		return ""
@@ -69,10 +64,10 @@ func (p problem) pairwise(row *schemas.Comparison, x []float64) string {
 	row.EstimateKind = "hodges_lehmann_shift"
 	row.Estimate, row.CILow, row.CIHigh = maybe.Finite(test.Shift.Estimate), maybe.Finite(test.Shift.Low), maybe.Finite(test.Shift.High)
 	row.Statistic, row.P = maybe.Finite(test.UX), maybe.Finite(test.PTwoSided)
-	row.EffectSizeKind = "cliffs_delta"
-	row.EffectSize, row.EffectCILow, row.EffectCIHigh = maybe.Finite(test.Cliff.Delta), maybe.Finite(test.Cliff.Low), maybe.Finite(test.Cliff.High)
+	p.cliff(row, i)
 	row.Notes = notes(append([]string{test.Status, "p: " + test.Method}, test.Notes...)...)
-	if smallest := 2 / math.Exp(logChoose(len(x)+p.control.N(), len(x))); smallest > 0.05 {
+	n := p.arms[i].sample.N()
+	if smallest := 2 / math.Exp(logChoose(n+p.control.N(), n)); smallest > 0.05 {
 		return "too few animals for any rank test to reach 0.05"
 	}
 	return ""
