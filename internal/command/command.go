@@ -82,10 +82,10 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	return exitCode(root.ExecuteContext(ctx), s, stderr)
+	return exitCode(root.ExecuteContext(ctx), stderr)
 }
 
-func exitCode(err error, s *settings, stderr io.Writer) int {
+func exitCode(err error, stderr io.Writer) int {
 	var configError *config.Error
 	var usage usageError
 	switch {

@@ -3,7 +3,6 @@ package command
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
 	"runtime"
 	"slices"
@@ -30,7 +29,7 @@ Exit code 0: everything agrees. 4: something does not, or was not judged.`,
   earmark qualify --json --cases my-cases/`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var dir fs.FS = qualify.Embedded()
+			dir := qualify.Embedded()
 			if cases != "" {
 				info, err := os.Stat(cases)
 				if err != nil || !info.IsDir() {

@@ -11,7 +11,7 @@ type Value[T any] struct {
 	OK bool
 }
 
-// The kinds of missing-able values that tables hold.
+// Float and Int are the kinds that tables hold most.
 type (
 	Float = Value[float64]
 	Int   = Value[int32]

@@ -1,10 +1,6 @@
 package series
 
-import (
-	"math"
-
-	"earmark/internal/stats"
-)
+import "earmark/internal/stats"
 
 // Established reports whether the disease window, comparator minus floor, is beyond doubt: its Welch interval leaves zero
 // out, on the side that disease moves the endpoint to. Without spread in both groups the sign alone decides.
@@ -18,7 +14,7 @@ func Established(comparator, floor []float64, lowerWorse bool, confidence float6
 		low, high = w.Estimate, w.Estimate
 	}
 	if lowerWorse {
-		low, high = -high, -low
+		return high < 0
 	}
-	return !math.IsNaN(low) && low > 0
+	return low > 0
 }

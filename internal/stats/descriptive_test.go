@@ -89,7 +89,7 @@ func TestDescribeProperties(t *testing.T) {
 
 func FuzzDescribe(f *testing.F) {
 	f.Add(1.0, 2.0, 3.0, 0.95)
-	f.Add(math.Inf(1), math.NaN(), -0.0, 2.0)
+	f.Add(math.Inf(1), math.NaN(), math.Copysign(0, -1), 2.0)
 	f.Add(1e308, 1e308, -1e308, 0.5)
 	f.Add(5e-324, 1e-300, 1e300, 1e-17)
 	f.Fuzz(func(t *testing.T, a, b, c, conf float64) {

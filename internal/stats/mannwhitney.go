@@ -260,11 +260,9 @@ func quantileK(mass []float64, alpha float64) (k int, level float64) {
 	const fuzz = 10 * 2.220446049250313e-16
 	target := alpha/2 - fuzz
 	var cdf, below float64
-	for k = 0; k < len(mass)-1; k++ {
-		if cdf+mass[k] >= target {
-			break
-		}
+	for k < len(mass)-1 && cdf+mass[k] < target {
 		cdf += mass[k]
+		k++
 	}
 	below = cdf
 	if k == 0 {

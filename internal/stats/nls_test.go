@@ -73,7 +73,7 @@ func TestNonlinearOfLinearModel(t *testing.T) {
 }
 
 func TestNonlinearDegenerate(t *testing.T) {
-	line := func(b []float64, i int, g []float64) float64 { g[0], g[1] = 1, 1; return b[0] + b[1] }
+	line := func(b []float64, _ int, g []float64) float64 { g[0], g[1] = 1, 1; return b[0] + b[1] }
 	fit, err := FitNonlinear(line, []float64{1, 2, 3}, nil, []float64{0, 0})
 	if err != nil || !strings.HasPrefix(fit.Status, "undefined: not estimable") {
 		t.Errorf("two names for one parameter: status %q, error %v", fit.Status, err)

@@ -106,7 +106,6 @@ func distinct(refs []ref, pick func(ref) string) []string {
 func animalOf(r ref) string { return r.animal }
 func textOf(r ref) string   { return r.text }
 func noteOf(r ref) string   { return r.note }
-func groupOf(r ref) string  { return r.group }
 
 func cellsOf(refs []ref) []int32 {
 	var out []int32

@@ -322,7 +322,7 @@ func raiseStrangers(s *study, strangers causes[strangerCause]) {
 		}
 		merged[c] = append(merged[c], refs...)
 	}
-	merged.raise(s, func(c strangerCause, refs []ref) issue.Issue {
+	merged.raise(s, func(_ strangerCause, refs []ref) issue.Issue {
 		ids := distinct(refs, textOf)
 		i := issue.Issue{
 			Code: "D-02", Message: fmt.Sprintf("%q (%s) is not in the list of animals", strings.Join(ids, ", "), count(len(refs), "row")),

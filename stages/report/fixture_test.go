@@ -225,7 +225,7 @@ func fixture() (Params, Input) {
 			return math.Max(0, math.Round(9*a.severity*ramp(d)+1.2*deviation(i, 2)*a.severity))
 		})
 	}
-	for d := int32(0); d <= 14; d++ {
+	for d := range int32(15) {
 		b.add(one("body_weight", endpoint.PercentChange), maybe.Some(d), "%", endpoint.Linear, -100, func(a arm, g, i int) float64 {
 			loss := 0.15
 			if a.role == plan.Positive {

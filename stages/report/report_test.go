@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"html"
 	"image/png"
@@ -154,7 +155,7 @@ func TestFiguresExistAndAreWellFormed(t *testing.T) {
 func wellFormed(t *testing.T, name, data string) {
 	t.Helper()
 	for decoder := xml.NewDecoder(strings.NewReader(data)); ; {
-		if _, err := decoder.Token(); err == io.EOF {
+		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 			return
 		} else if err != nil {
 			t.Errorf("%s is no XML: %v", name, err)
