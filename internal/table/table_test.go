@@ -104,3 +104,16 @@ func BenchmarkAll(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100000, "ns/row")
 }
+
+func BenchmarkAt(b *testing.B) {
+	tbl := new(Of[schemas.Measurement])
+	for range 1000 {
+		tbl.Append(schemas.Measurement{Animal: "M1", Value: maybe.Some(1.0)})
+	}
+	b.ReportAllocs()
+	for i := range b.N {
+		if !tbl.At(i % 1000).Value.OK {
+			b.Fatal(i)
+		}
+	}
+}
