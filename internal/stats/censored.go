@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A CensoredValue is one positive measurement known only to lie in [Low, High]: Low == High for a measured value,
@@ -77,7 +78,7 @@ type CensoredFit struct {
 	// freedom less than there are groups.
 	LogLik, LogLikNull, LikelihoodRatio, PLikelihoodRatio float64
 
-	// Critical is the two-sided single-step critical value of |Z| at the confidence level.
+	// Critical is the two-sided single-step critical value of |Z| at the confidence level; NaN if there are several families.
 	Critical float64
 
 	Status string
@@ -115,6 +116,15 @@ type CensoredFit struct {
 // Technometrics 1:217, 1959, doi:10.1080/00401706.1959.10489859; Helsel, Chemosphere 65:2434, 2006,
 // doi:10.1016/j.chemosphere.2006.04.051.
 func FitCensored(groups [][]CensoredValue, control int, confLevel float64) (CensoredFit, error) {
+	return FitCensoredFamilies(groups, control, make([]int, len(groups)), confLevel)
+}
+
+// FitCensoredFamilies is FitCensored with the adjustment by family: group i is adjusted together with the groups j of
+// family[j] == family[i] only; what family says of the control does not matter. The spread comes from all groups.
+func FitCensoredFamilies(groups [][]CensoredValue, control int, family []int, confLevel float64) (CensoredFit, error) {
+	if len(family) != len(groups) {
+		return CensoredFit{}, fmt.Errorf("fit censored groups: %d families for %d groups", len(family), len(groups))
+	}
 	if control < 0 || control >= len(groups) {
 		return CensoredFit{}, fmt.Errorf("fit censored groups: control %d is none of the %d groups", control, len(groups))
 	}
@@ -147,7 +157,7 @@ func FitCensored(groups [][]CensoredValue, control int, confLevel float64) (Cens
 		return fit, nil
 	}
 	fit.fill(m, full, confLevel)
-	fit.compare(m, full, control, confLevel)
+	fit.compare(m, full, control, family, confLevel)
 	return fit, nil
 }
 
@@ -223,9 +233,9 @@ func (f *CensoredFit) fill(m censoredModel, full censoredOptimum, confLevel floa
 }
 
 // compare sets the contrasts with the control.
-func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int, confLevel float64) {
+func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int, family []int, confLevel float64) {
 	level := NormalQuantile(0.5 + confLevel/2)
-	var finite []int
+	var families []censoredFamily
 	infinite := 0
 	n, k := 0, 0
 	for g, s := range f.Groups {
@@ -248,6 +258,11 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 			f.Contrasts[g] = c
 			continue
 		}
+		at := slices.IndexFunc(families, func(o censoredFamily) bool { return o.name == family[g] })
+		if at < 0 {
+			at = len(families)
+			families = append(families, censoredFamily{name: family[g]})
+		}
 		c.Effect = full.mean(g) - full.mean(control)
 		c.Ratio = math.Exp(c.Effect)
 		if m.side[g] == 0 && m.side[control] == 0 {
@@ -256,8 +271,9 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 			c.Z = c.Effect / c.SE
 			c.PWald = 2 * NormalSurvival(math.Abs(c.Z))
 			c.WaldLow, c.WaldHigh = math.Exp(c.Effect-float64(level*c.SE)), math.Exp(c.Effect+float64(level*c.SE))
-			finite = append(finite, g)
+			families[at].finite = append(families[at].finite, g)
 		} else {
+			families[at].infinite = append(families[at].infinite, g)
 			infinite++
 			c.Status = "infinite: every value of the group or of the control lies beyond its limit"
 		}
@@ -267,13 +283,21 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 	df, shrink := float64(n-k), math.Sqrt(float64(n-k)/float64(n))
 	if n > k {
 		t := StudentQuantile(0.5+confLevel/2, df)
-		for _, g := range finite {
+		for g := range f.Contrasts {
 			c := &f.Contrasts[g]
+			if g == control || math.IsNaN(c.Z) {
+				continue
+			}
 			c.PSmallSample = StudentTwoSided(c.Z*shrink, df)
 			c.SmallSampleLow, c.SmallSampleHigh = math.Exp(c.Effect-float64(t*c.SE/shrink)), math.Exp(c.Effect+float64(t*c.SE/shrink))
 		}
 	}
-	f.adjust(full, control, finite, infinite, df, shrink, confLevel)
+	for _, o := range families {
+		critical := f.adjust(full, control, o, df, shrink, confLevel)
+		if len(families) == 1 {
+			f.Critical = critical
+		}
+	}
 	if k > 1 {
 		f.Notes = append(f.Notes, "p and intervals of Wald and of the likelihood use normal theory, which is too optimistic for "+
 			"few animals; those for small samples use Student's t with values minus groups degrees of freedom")
@@ -284,53 +308,52 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 	}
 }
 
-// adjust sets the single-step p values and intervals: the maximum over the finite contrasts, normal and with df degrees of
-// freedom for the statistics times shrink, plus Bonferroni for the infinite ones.
-func (f *CensoredFit) adjust(full censoredOptimum, control int, finite []int, infinite int, df, shrink, confLevel float64) {
-	var factors twoFactors // the control and sigma
-	for _, g := range finite {
-		se := f.Contrasts[g].SE
-		factors.add(math.Sqrt(1/full.meanInfo[control])/se, (full.shared[g]-full.shared[control])/math.Sqrt(full.sigmaInfo)/se,
-			math.Sqrt(1/full.meanInfo[g])/se)
-	}
-	factors.prepare()
-	student := newMaxTOf(len(finite), df, factors.twoSided, factors.oneSided)
-	tail := func(c float64) float64 {
-		union := float64(infinite) * 2 * NormalSurvival(c)
-		switch len(finite) {
-		case 0:
-		case 1:
-			union += 2 * NormalSurvival(c)
-		default:
-			union += factors.twoSided(c)
-		}
-		return math.Min(1, union)
-	}
-	for g := range f.Contrasts {
-		c := &f.Contrasts[g]
-		switch {
-		case g == control:
-		case !math.IsNaN(c.Z):
-			c.PAdjusted = math.Max(c.PWald, tail(math.Abs(c.Z)))
-			if df > 0 {
-				t := math.Abs(c.Z) * shrink
-				c.PAdjustedSmallSample = math.Min(1, student.twoSided(t)+float64(float64(infinite)*StudentTwoSided(t, df)))
-			}
-		case !math.IsNaN(c.PLikelihoodRatio):
-			c.PAdjusted = math.Min(1, float64(len(finite)+infinite)*c.PLikelihoodRatio)
+// A censoredFamily are the groups, other than the control, that are adjusted together.
+type censoredFamily struct {
+	name             int
+	finite, infinite []int // by the effect
+}
+
+// adjust sets the single-step p values and intervals of a family, and returns the critical value: the maximum over the
+// finite contrasts, normal and with df degrees of freedom for the statistics times shrink, plus Bonferroni for the infinite
+// ones.
+func (f *CensoredFit) adjust(full censoredOptimum, control int, family censoredFamily, df, shrink, confLevel float64) float64 {
+	finite, infinite := family.finite, float64(len(family.infinite))
+	all := float64(len(finite)) + infinite
+	for _, g := range family.infinite {
+		if c := &f.Contrasts[g]; !math.IsNaN(c.PLikelihoodRatio) {
+			c.PAdjusted = math.Min(1, all*c.PLikelihoodRatio)
 		}
 	}
 	if len(finite) == 0 {
-		return
+		return math.NaN()
+	}
+	var factors twoFactors // the control and sigma
+	var members []int
+	for i, g := range finite {
+		se := f.Contrasts[g].SE
+		factors.add(math.Sqrt(1/full.meanInfo[control])/se, (full.shared[g]-full.shared[control])/math.Sqrt(full.sigmaInfo)/se,
+			math.Sqrt(1/full.meanInfo[g])/se)
+		members = append(members, i)
+	}
+	normal, student := factors.joint(members, math.Inf(1)), factors.joint(members, df)
+	tail := func(c float64) float64 {
+		return math.Min(1, float64(infinite*2*NormalSurvival(c))+normal.twoSided(c))
 	}
 	alpha := 1 - confLevel
-	low, high := NormalQuantile(1-alpha/2), NormalQuantile(1-alpha/2/float64(len(finite)+infinite))
-	f.Critical = root(func(c float64) float64 { return math.Log(tail(c) / alpha) }, low, math.Max(high, low)+1e-9)
+	low, high := NormalQuantile(1-alpha/2), NormalQuantile(1-alpha/2/all)
+	critical := root(func(c float64) float64 { return math.Log(tail(c) / alpha) }, low, math.Max(high, low)+1e-9)
 	for _, g := range finite {
 		c := &f.Contrasts[g]
-		c.SimultaneousLow = math.Exp(c.Effect - float64(f.Critical*c.SE))
-		c.SimultaneousHigh = math.Exp(c.Effect + float64(f.Critical*c.SE))
+		c.PAdjusted = math.Max(c.PWald, tail(math.Abs(c.Z)))
+		if df > 0 {
+			t := math.Abs(c.Z) * shrink
+			c.PAdjustedSmallSample = math.Min(1, student.twoSided(t)+float64(infinite*StudentTwoSided(t, df)))
+		}
+		c.SimultaneousLow = math.Exp(c.Effect - float64(critical*c.SE))
+		c.SimultaneousHigh = math.Exp(c.Effect + float64(critical*c.SE))
 	}
+	return critical
 }
 
 // profile sets the likelihood ratio p and the profile-likelihood interval of a contrast. With the effect held at d the

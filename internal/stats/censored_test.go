@@ -290,3 +290,41 @@ func ExampleFitCensored() {
 	fmt.Println(fit.Contrasts[1].Ratio < 0.4, fit.Contrasts[1].ProfileHigh < 1)
 	// Output: true true
 }
+
+// A family of one is not adjusted beyond its own p, others are adjusted among themselves, and the model is that of all
+// groups. Without censoring and with equal sizes the correlations are Dunnett's, 1/2.
+func TestCensoredFamilies(t *testing.T) {
+	var groups [][]CensoredValue
+	for _, g := range [][]float64{{2, 4, 9, 7}, {1, 2, 5, 4}, {3, 1, 2, 2}, {1, 1.5, 0.5, 1}} {
+		var values []CensoredValue
+		for _, v := range g {
+			values = append(values, Measured(v))
+		}
+		groups = append(groups, values)
+	}
+	all, err := FitCensored(groups, 0, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	split, err := FitCensoredFamilies(groups, 0, []int{0, 1, 2, 1}, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for g := 1; g < 4; g++ {
+		if a, b := all.Contrasts[g], split.Contrasts[g]; a.Z != b.Z || a.PSmallSample != b.PSmallSample || a.ProfileLow != b.ProfileLow {
+			t.Errorf("group %d: the model depends on the families: %+v and %+v", g, a, b)
+		}
+	}
+	if c := split.Contrasts[2]; !nearly(c.PAdjustedSmallSample, c.PSmallSample, 1e-12) {
+		t.Errorf("alone: %v, unadjusted %v", c.PAdjustedSmallSample, c.PSmallSample)
+	}
+	for _, g := range []int{1, 3} {
+		c := split.Contrasts[g]
+		if want, _, _ := DunnettTail(c.Z*math.Sqrt(12.0/16), 4, []int{4, 4}, 12); !nearly(c.PAdjustedSmallSample, want, 1e-9) {
+			t.Errorf("group %d: %v, want %v", g, c.PAdjustedSmallSample, want)
+		}
+	}
+	if _, err := FitCensoredFamilies(groups, 0, nil, 0.95); err == nil {
+		t.Error("families of no group were accepted")
+	}
+}
