@@ -51,7 +51,7 @@ func (o *outliers) report(issues *issue.List) {
 		i := issue.Issue{
 			Code: "R-22", Endpoint: name, Message: "far from their group: " + strings.Join(o.texts[name], "; "),
 			Expected: "a modified z of the residual within -3.5 to 3.5", Effect: "none: the values are used",
-			Fix: "look at the records of these animals; leave one out only for a reason that is not its value, in exclusions.csv, and results with and without it are both kept",
+			Fix: "look at the records of these animals; leave one out only for a reason that is not its value, in exclusions.csv",
 		}
 		if animals := o.animals[name]; len(animals) == 1 {
 			i.Animal = animals[0]

@@ -41,7 +41,7 @@ func adjustPanels(p Params, rows []schemas.Comparison) {
 		}
 		for k, i := range members {
 			rows[i].PFamily = maybe.Finite(adjusted[k])
-			rows[i].PanelFamily = fmt.Sprintf("%s (%d analytes)", of.family, len(members))
+			rows[i].PanelFamily = fmt.Sprintf("%s, analytes: %d", of.family, len(members))
 		}
 	}
 }
