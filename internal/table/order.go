@@ -171,11 +171,30 @@ func (h *contentHash) flush() {
 	h.buffer = h.buffer[:0]
 }
 
-func (h *contentHash) uint(v uint64) {
-	h.buffer = binary.LittleEndian.AppendUint64(h.buffer, v)
+// spill keeps the buffer short.
+func (h *contentHash) spill() {
 	if len(h.buffer) > 1<<15 {
 		h.flush()
 	}
+}
+
+func (h *contentHash) uint(v uint64) {
+	h.buffer = binary.LittleEndian.AppendUint64(h.buffer, v)
+	h.spill()
+}
+
+func (h *contentHash) uint32(v uint32) {
+	h.buffer = binary.LittleEndian.AppendUint32(h.buffer, v)
+	h.spill()
+}
+
+func (h *contentHash) bool(v bool) {
+	var bit byte
+	if v {
+		bit = 1
+	}
+	h.buffer = append(h.buffer, bit)
+	h.spill()
 }
 
 func (h *contentHash) text(s string) {
@@ -191,31 +210,24 @@ func (c *column) digest(h *contentHash) {
 		}
 		rank := c.ranks()
 		for _, code := range c.codes {
-			h.uint(uint64(rank[code]))
+			h.uint32(rank[code])
 		}
 	}
 	for _, v := range c.floats {
 		h.uint(math.Float64bits(v))
 	}
 	for _, v := range c.ints {
-		h.uint(uint64(uint32(v)))
+		h.uint32(uint32(v))
 	}
 	for _, v := range c.bools {
-		h.uint(boolBit(v))
+		h.bool(v)
 	}
 	for _, v := range c.valid {
-		h.uint(boolBit(v))
+		h.bool(v)
 	}
 	for _, v := range c.blobs {
 		h.uint(uint64(len(v)))
 		h.flush()
 		h.hash.Write(v)
 	}
-}
-
-func boolBit(v bool) uint64 {
-	if v {
-		return 1
-	}
-	return 0
 }
