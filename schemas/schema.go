@@ -45,6 +45,19 @@ func (d Date) String() string {
 	return time.Unix(int64(d)*86400, 0).UTC().Format(time.DateOnly)
 }
 
+// MarshalText writes the date as String does.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads a date as MarshalText writes it.
+func (d *Date) UnmarshalText(text []byte) error {
+	t, err := time.Parse(time.DateOnly, string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a date such as 2026-03-02", text)
+	}
+	*d = DateOf(t)
+	return nil
+}
+
 // Kind is the type of a column.
 type Kind int
 
