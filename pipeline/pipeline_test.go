@@ -7,7 +7,7 @@ import (
 
 // Every stage reads only what a stage before it makes, the files, or the issues found so far.
 func TestGraphIsWhole(t *testing.T) {
-	made := map[string]bool{"files": true, issuesTable: true}
+	made := map[string]bool{"files": true, findingsTable: true}
 	for _, s := range Study {
 		for _, name := range s.In {
 			if !made[name] {
@@ -34,7 +34,7 @@ func TestBatches(t *testing.T) {
 					t.Errorf("%s reads what %s makes, in one batch", s.Name, other.Name)
 				}
 			}
-			if slices.Contains(s.In, issuesTable) && i > 0 {
+			if slices.Contains(s.In, findingsTable) && i > 0 {
 				t.Errorf("%s reads the issues beside stages that may still find some", s.Name)
 			}
 		}

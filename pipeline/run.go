@@ -27,7 +27,7 @@ type Result struct {
 }
 
 // Run runs the stages on the files of a study: in order, those that do not depend on each other at the same time. The
-// table of issues that the report reads is what the stages before it found. Errors of the data are no errors of Run; they
+// table of findings that the report reads is what the stages before it found. Errors of the data are no errors of Run; they
 // are in the result.
 func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, files *table.Of[schemas.File], log *slog.Logger) (Result, error) {
 	params, err := Params(p, version)
@@ -40,7 +40,7 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, file
 		if err := ctx.Err(); err != nil {
 			return Result{}, fmt.Errorf("stopped before stage %s: %w", batch[0].Name, err)
 		}
-		result.Tables[issuesTable] = table.From(result.Issues.Rows(p.Study.ID)...)
+		result.Tables[findingsTable] = table.From(result.Issues.Findings(p.Study.ID)...)
 		outcomes := make([]outcome, len(batch))
 		var group errgroup.Group
 		for i, s := range batch {
@@ -61,7 +61,8 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, file
 		}
 		release(result.Tables, all[at+1:])
 	}
-	result.Tables[issuesTable] = table.From(result.Issues.Rows(p.Study.ID)...)
+	issues := table.From(result.Issues.Rows(p.Study.ID)...)
+	result.Tables[issues.Name()] = issues
 	return result, nil
 }
 
@@ -85,8 +86,8 @@ func release(tables Tables, later [][]Stage) {
 	}
 }
 
-// issuesTable is the table that the engine makes itself: what the stages so far have found.
-var issuesTable = schemas.Issue{}.Table()
+// findingsTable is the table that the engine makes itself: what the stages so far have found.
+var findingsTable = schemas.Finding{}.Table()
 
 // batches splits the stages into runs of neighbours of which none reads what another of them makes. A gate ends its batch,
 // and a stage that reads the issues waits for all before it.
@@ -96,7 +97,7 @@ func batches(stages []Stage) [][]Stage {
 	for _, s := range stages {
 		waits := len(all) == 0 || all[len(all)-1][0].Gate
 		for _, name := range s.In {
-			waits = waits || made[name] || name == issuesTable
+			waits = waits || made[name] || name == findingsTable
 		}
 		if waits || s.Gate {
 			all = append(all, nil)

@@ -15,7 +15,6 @@ type Group struct {
 	Route      string      `col:"route,null" desc:"route of administration" send:"EXROUTE"`
 	NPlanned   maybe.Int   `col:"n_planned" unit:"animals" desc:"animals planned"`
 	N          int32       `col:"n" unit:"animals" desc:"animals allocated"`
-	Order      int32       `col:"order" desc:"position in the study's plan, counted from 1"`
 }
 
 // Table is the table's name.

@@ -16,14 +16,11 @@ type Issue struct {
 	Endpoint string    `col:"endpoint,null" desc:"endpoint"`
 	StudyDay maybe.Int `col:"study_day" unit:"study day" desc:"study day"`
 	Value    string    `col:"value,null,text" desc:"what was found, as typed"`
-	Message  string    `col:"message,text" desc:"what is wrong"`
+	Message  string    `col:"message,text" desc:"what is wrong, with the further cells of the same cause"`
 	Expected string    `col:"expected,null,text" desc:"what was expected, and why"`
 	Likely   string    `col:"likely,null,text" desc:"the likeliest cause; never applied by itself"`
 	Fix      string    `col:"fix,null,text" desc:"what a scientist can do"`
-	Effect   string    `col:"effect,null,text" desc:"effect on the results"`
-	Count    int32     `col:"count" unit:"cells" desc:"cells with the same cause that this issue stands for"`
-	Cells    string    `col:"cells,null,text" desc:"the cells, where there are several"`
-	Accepted string    `col:"accepted,null,text" desc:"the reason for which the plan accepts it"`
+	Effect   string    `col:"effect,null,text" desc:"effect on the results; of an accepted error also the reason for which the plan accepts it"`
 }
 
 // Table is the table's name.

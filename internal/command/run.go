@@ -152,7 +152,7 @@ func (st *study) publication(id string, result pipeline.Result, build Build) ([]
 		rec.Inputs = append(rec.Inputs, inputRecord{Path: f.Path, SHA256: f.SHA256, Bytes: len(f.Data)})
 	}
 	if result.Blocked {
-		data, err := report.IssuesCSV(result.Issues.Rows(st.plan.Study.ID))
+		data, err := report.IssuesCSV(result.Issues.Findings(st.plan.Study.ID))
 		if err != nil {
 			return nil, err
 		}

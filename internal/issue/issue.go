@@ -126,11 +126,11 @@ func (l *List) Count(s Severity) int {
 	return n
 }
 
-// Rows returns the issues as rows of the published table, in the order of Issues.
-func (l *List) Rows(study string) []schemas.Issue {
-	rows := make([]schemas.Issue, 0, len(l.issues))
+// Findings returns the issues as rows for the report, in the order of Issues.
+func (l *List) Findings(study string) []schemas.Finding {
+	rows := make([]schemas.Finding, 0, len(l.issues))
 	for _, i := range l.Issues() {
-		row := schemas.Issue{
+		row := schemas.Finding{
 			Study: study, Code: i.Code, File: i.At.File, Sheet: i.At.Sheet, Column: i.At.Column,
 			Severity: string(i.Severity), Animal: i.Animal, Group: i.Group, Endpoint: i.Endpoint, StudyDay: i.StudyDay,
 			Value: i.Found, Message: i.Message, Expected: i.Expected, Likely: i.Likely, Fix: i.Fix, Effect: i.Effect,
@@ -149,6 +149,27 @@ func (l *List) Rows(study string) []schemas.Issue {
 				}
 			}
 			row.Cells = strings.Join(cells, " ")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// Rows returns the issues as rows of the published table, in the order of Issues. Its columns have no place for the
+// further cells of an issue nor for the reason of an accepted one: they end its message and its effect.
+func (l *List) Rows(study string) []schemas.Issue {
+	rows := make([]schemas.Issue, 0, len(l.issues))
+	for _, f := range l.Findings(study) {
+		row := schemas.Issue{
+			Study: f.Study, Code: f.Code, File: f.File, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Severity: f.Severity,
+			Animal: f.Animal, Group: f.Group, Endpoint: f.Endpoint, StudyDay: f.StudyDay, Value: f.Value, Message: f.Message,
+			Expected: f.Expected, Likely: f.Likely, Fix: f.Fix, Effect: f.Effect,
+		}
+		if f.Cells != "" {
+			row.Message += fmt.Sprintf(" (%d cells: %s)", f.Count, f.Cells)
+		}
+		if f.Accepted != "" {
+			row.Effect = strings.TrimPrefix(row.Effect+"; accepted: "+f.Accepted, "; ")
 		}
 		rows = append(rows, row)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func issue(code, file string, row int32) schemas.Issue {
-	i := schemas.Issue{Study: "S", Code: code, File: file, Severity: "note", Message: "m", Count: 1}
+func issue(code, file string, row int32) schemas.Finding {
+	i := schemas.Finding{Study: "S", Code: code, File: file, Severity: "note", Message: "m", Count: 1}
 	if row > 0 {
 		i.Row = maybe.Some(row)
 	}
@@ -19,12 +19,12 @@ func issue(code, file string, row int32) schemas.Issue {
 }
 
 func TestRowsComeBackAsTheyWere(t *testing.T) {
-	rows := []schemas.Issue{issue("V-01", "b.csv", 3), issue("V-01", "", 0), issue("D-01", "a.csv", 1)}
+	rows := []schemas.Finding{issue("V-01", "b.csv", 3), issue("V-01", "", 0), issue("D-01", "a.csv", 1)}
 	if diff := cmp.Diff(rows, From(rows...).Rows()); diff != "" {
 		t.Error(diff)
 	}
-	var none Of[schemas.Issue]
-	if none.Len() != 0 || len(none.Rows()) != 0 || none.Name() != "issues" {
+	var none Of[schemas.Finding]
+	if none.Len() != 0 || len(none.Rows()) != 0 || none.Name() != "findings" {
 		t.Errorf("the zero table has %d rows and the name %q", none.Len(), none.Name())
 	}
 }
@@ -32,7 +32,7 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 func TestSortPutsMissingFirst(t *testing.T) {
 	tbl := From(issue("V-01", "b.csv", 3), issue("V-01", "b.csv", 2), issue("V-01", "b.csv", 0), issue("V-01", "", 9), issue("D-01", "z.csv", 1))
 	tbl.Sort()
-	want := []schemas.Issue{
+	want := []schemas.Finding{
 		issue("D-01", "z.csv", 1), issue("V-01", "", 9), issue("V-01", "b.csv", 0), issue("V-01", "b.csv", 2), issue("V-01", "b.csv", 3),
 	}
 	if diff := cmp.Diff(want, tbl.Rows()); diff != "" {

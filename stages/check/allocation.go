@@ -313,7 +313,7 @@ func (s *study) groupTable() *table.Of[schemas.Group] {
 	for i, g := range s.Groups {
 		row := schemas.Group{
 			Study: s.Study.ID, Group: g.Name, Role: g.Role, Comparator: g.Comparator, Floor: g.Floor, Article: g.Article,
-			DoseUnit: g.DoseUnit, Route: g.Route, N: n[i], Order: int32(i + 1),
+			DoseUnit: g.DoseUnit, Route: g.Route, N: n[i],
 		}
 		if g.Dose != nil {
 			row.Dose = maybe.Finite(*g.Dose)

@@ -256,21 +256,21 @@ func fixture() (Params, Input) {
 		Measurements: table.From(b.measurements...), Responses: table.From(b.responses...), Summaries: table.From(b.summaries...),
 		Inhibition: table.From(b.inhibition...), Comparisons: table.From(b.comparisons...),
 		Issues: table.From(
-			schemas.Issue{
+			schemas.Finding{
 				Study: id, Code: "V-01", File: "ears.csv", Row: maybe.Some[int32](14), Column: "F", Severity: "error", Animal: "M017", Group: cream,
 				Endpoint: "ear_thickness", StudyDay: maybe.Some[int32](7), Value: "0.41", Message: "0.41 µm is no ear thickness.",
 				Expected: "150 to 1200 µm; the other 46 cells of this column lie in 204 to 655", Likely: "millimetres typed in a µm column",
 				Effect: "not used", Fix: "correct the cell, or add it to corrections.csv", Count: 1, Accepted: "the read cannot be repeated",
 			},
-			schemas.Issue{
+			schemas.Finding{
 				Study: id, Code: "R-01", Severity: "withheld", Endpoint: "cytokines", StudyDay: maybe.Some[int32](14), Message: "IL-10: the window is closed, so there is no percentage.",
 				Expected: "comparator above floor", Effect: "no percentage", Fix: "read the ratio to the comparator instead", Count: 1,
 			},
-			schemas.Issue{
+			schemas.Finding{
 				Study: id, Code: "F-04", File: "ears.csv", Row: maybe.Some[int32](23), Column: "A", Severity: "warning", Value: "M017 ",
 				Message: "The name ends with a no-break space.", Effect: "read as M017", Fix: "nothing", Count: 2, Cells: "A23 A24",
 			},
-			schemas.Issue{Study: id, Code: "F-05", File: "ears.csv", Severity: "note", Value: "=cmd|' /C calc'!A0", Message: "The unit is written with a Greek mu.", Count: 3, Cells: "C1 D1 E1"},
+			schemas.Finding{Study: id, Code: "F-05", File: "ears.csv", Severity: "note", Value: "=cmd|' /C calc'!A0", Message: "The unit is written with a Greek mu.", Count: 3, Cells: "C1 D1 E1"},
 		),
 		Corrections: table.From(schemas.Correction{LedgerRow: 2, File: "ears.csv", Cell: "G9", Found: "3.02", Corrected: "302", Reason: "decimal point slipped", Who: "AB", Applied: true}),
 		Exclusions:  table.From(schemas.Exclusion{LedgerRow: 2, Animal: "M021", Endpoint: "total_ige", Reason: "haemolysed sample", Rule: "SOP 7", Who: "AB", When: "2026-03-18", Blind: "yes", Excluded: 1}),
@@ -279,7 +279,7 @@ func fixture() (Params, Input) {
 	for g, a := range arms {
 		row := schemas.Group{
 			Study: id, Group: a.name, Role: a.role, Comparator: a.comparator, Floor: a.floor, Article: a.article, DoseUnit: a.unit,
-			Route: a.route, NPlanned: maybe.Some[int32](8), N: 8, Order: int32(g + 1),
+			Route: a.route, NPlanned: maybe.Some[int32](8), N: 8,
 		}
 		if a.dose > 0 {
 			row.Dose = maybe.Some(a.dose)

@@ -12,7 +12,7 @@ import (
 )
 
 // front is the first page: what study it is, the primary analyses, and what must not be overlooked.
-func (s *study) front(p *page, in Input, issues []schemas.Issue) {
+func (s *study) front(p *page, in Input, issues []schemas.Finding) {
 	facts := []string{"Study " + orAbsent(s.plan.Study.ID)}
 	if s.plan.Study.Model != "" {
 		facts = append(facts, "model "+s.plan.Study.Model)
@@ -154,7 +154,7 @@ func floorCount(row schemas.Inhibition) string {
 }
 
 // warnings are what a reader of the first page only must see: accepted errors, left-out measurements, withheld results.
-func (s *study) warnings(p *page, in Input, issues []schemas.Issue) {
+func (s *study) warnings(p *page, in Input, issues []schemas.Finding) {
 	accepted := notice{Kind: "accepted", Title: "Errors that the plan accepts: these values are left out"}
 	withheldIssues := notice{Kind: "withheld", Title: "Results that are withheld because they have no meaning"}
 	for _, i := range issues {
@@ -194,12 +194,12 @@ func (s *study) warnings(p *page, in Input, issues []schemas.Issue) {
 const mostWithheld = 12
 
 // withoutPercentage lists the shown headline results that have none, those left out that an issue speaks of.
-func (s *study) withoutPercentage(issues []schemas.Issue) []string {
+func (s *study) withoutPercentage(issues []schemas.Finding) []string {
 	var items []string
 	for _, r := range s.shownResults() {
 		for _, g := range s.treatedGroups() {
 			row, ok := s.headline(r, g.Group)
-			if !ok || row.Percent.OK || slices.ContainsFunc(issues, func(i schemas.Issue) bool {
+			if !ok || row.Percent.OK || slices.ContainsFunc(issues, func(i schemas.Finding) bool {
 				return i.Severity == string(issue.Withheld) && i.Endpoint == r.endpoint && (i.Group == "" || i.Group == g.Group)
 			}) {
 				continue

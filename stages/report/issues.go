@@ -22,7 +22,7 @@ var severities = []struct {
 }
 
 // sortedIssues puts issues in order: the gravest first, then the most cells, then by code and address.
-func sortedIssues(rows []schemas.Issue) []schemas.Issue {
+func sortedIssues(rows []schemas.Finding) []schemas.Finding {
 	gravity := func(severity string) int {
 		for i, s := range severities {
 			if string(s.severity) == severity {
@@ -31,7 +31,7 @@ func sortedIssues(rows []schemas.Issue) []schemas.Issue {
 		}
 		return len(severities)
 	}
-	slices.SortFunc(rows, func(a, b schemas.Issue) int {
+	slices.SortFunc(rows, func(a, b schemas.Finding) int {
 		return cmp.Or(
 			cmp.Compare(gravity(a.Severity), gravity(b.Severity)),
 			cmp.Compare(b.Count, a.Count),
@@ -60,7 +60,7 @@ func compareInts(a, b maybe.Int) int {
 }
 
 // issueSection lists every issue by severity.
-func issueSection(p *page, issues []schemas.Issue) {
+func issueSection(p *page, issues []schemas.Finding) {
 	p.heading(2, "Issues")
 	if len(issues) == 0 {
 		p.text("Nothing was found wrong with the data or the plan.")
@@ -109,7 +109,7 @@ func issueSection(p *page, issues []schemas.Issue) {
 }
 
 // address is where an issue is, as a spreadsheet shows it.
-func address(i schemas.Issue) string {
+func address(i schemas.Finding) string {
 	at := issue.Address{File: i.File, Sheet: i.Sheet, Row: i.Row.Or(0), Column: i.Column}
 	return place(at.File, at.Sheet, at.Cell())
 }
@@ -120,7 +120,7 @@ func place(file, sheet, cell string) string {
 }
 
 // who is what an issue is about: animal, group, endpoint and day.
-func who(i schemas.Issue) string {
+func who(i schemas.Finding) string {
 	var parts []string
 	for _, part := range []struct{ noun, name string }{{"animal ", i.Animal}, {"", i.Group}, {"", words(i.Endpoint)}} {
 		if part.name != "" {

@@ -18,11 +18,11 @@ import (
 // Its texts are what people typed, and a spreadsheet runs a cell that begins with = + - @, a tab or a carriage return.
 // Such a cell gets an apostrophe before its first character, which a spreadsheet takes as "this is text". A reader that
 // wants the text as typed takes tables/issues.parquet, or drops the apostrophe before one of these characters.
-func IssuesCSV(rows []schemas.Issue) ([]byte, error) {
+func IssuesCSV(rows []schemas.Finding) ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	w.UseCRLF = true
-	columns := schemas.Of(schemas.Issue{}).Columns
+	columns := schemas.Of(schemas.Finding{}).Columns
 	record := make([]string, len(columns))
 	for i, c := range columns {
 		record[i] = c.Name

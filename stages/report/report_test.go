@@ -340,7 +340,7 @@ func empty() Input {
 	return Input{
 		Groups: table.From[schemas.Group](), Animals: table.From[schemas.Animal](), Doses: table.From[schemas.Dose](),
 		Measurements: table.From[schemas.Measurement](), Responses: table.From[schemas.Response](), Summaries: table.From[schemas.Summary](),
-		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), Issues: table.From[schemas.Issue](),
+		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), Issues: table.From[schemas.Finding](),
 		Corrections: table.From[schemas.Correction](), Exclusions: table.From[schemas.Exclusion](),
 	}
 }
@@ -349,7 +349,7 @@ func TestTinyStudiesSayWhatIsAbsent(t *testing.T) {
 	full, whole := fixture()
 	last := int32(14)
 	oneMouse := empty()
-	oneMouse.Groups.Append(schemas.Group{Group: "Naive", Role: plan.Naive, N: 1, Order: 1})
+	oneMouse.Groups.Append(schemas.Group{Group: "Naive", Role: plan.Naive, N: 1})
 	oneMouse.Animals.Append(schemas.Animal{Animal: "M001", Group: "Naive"})
 	for _, d := range []int32{0, 14} {
 		day := maybe.Some(d)
@@ -413,7 +413,7 @@ func TestAnEndpointNeedsOnlyItsSpec(t *testing.T) {
 
 func TestOrderAndPrimacyComeFromThePlan(t *testing.T) {
 	p, in := fixture()
-	in.Groups = mapped(in.Groups, func(g *schemas.Group) { g.Order = 100 - g.Order }) // the other way round
+	slices.Reverse(p.Plan.Groups)
 	text := unescape(documents(t, p, in)["report.md"])
 	_, design, _ := strings.Cut(text, "## Design")
 	if high, low := strings.Index(design, "| RUX 1.5%"), strings.Index(design, "| RUX 0.5%"); high < 0 || high > low {
@@ -439,7 +439,7 @@ func TestWideStudyIsDrawn(t *testing.T) {
 		}
 		for _, r := range in.Groups.Rows() {
 			if r.Group == oral || r.Group == "BARI 10 mg/kg" {
-				r.Group, r.Comparator, r.Order = rename(r.Group), rename(r.Comparator), r.Order+100
+				r.Group, r.Comparator = rename(r.Group), rename(r.Comparator)
 				in.Groups.Append(r)
 			}
 		}
@@ -488,7 +488,7 @@ func TestFileNamesAreSafeAndUnique(t *testing.T) {
 
 func TestIssuesCSV(t *testing.T) {
 	_, in := fixture()
-	rows := append(in.Issues.Rows(), schemas.Issue{Code: "X-01", Severity: "note", Value: "@SUM(A1)", Message: "-1 \"quoted\",\nsecond line", Expected: "+1", Fix: "a = b"})
+	rows := append(in.Issues.Rows(), schemas.Finding{Code: "X-01", Severity: "note", Value: "@SUM(A1)", Message: "-1 \"quoted\",\nsecond line", Expected: "+1", Fix: "a = b"})
 	data, err := IssuesCSV(sortedIssues(rows))
 	if err != nil {
 		t.Fatal(err)
@@ -498,7 +498,7 @@ func TestIssuesCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	var want []string
-	for _, c := range schemas.Of(schemas.Issue{}).Columns {
+	for _, c := range schemas.Of(schemas.Finding{}).Columns {
 		want = append(want, c.Name)
 	}
 	if !slices.Equal(records[0], want) {

@@ -56,8 +56,12 @@ func newStudy(p plan.Plan, in Input) *study {
 		inhibition:  map[ofGroup][]schemas.Inhibition{},
 		comparisons: map[ofGroup][]schemas.Comparison{},
 	}
+	planned := map[string]int{}
+	for i, g := range p.Groups {
+		planned[g.Name] = i
+	}
 	slices.SortFunc(s.groups, func(a, b schemas.Group) int {
-		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Group, b.Group))
+		return cmp.Or(cmp.Compare(planned[a.Group], planned[b.Group]), cmp.Compare(a.Group, b.Group))
 	})
 	s.families = families(s.groups)
 	for _, row := range in.Summaries.All() {
