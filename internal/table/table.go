@@ -259,11 +259,14 @@ func readNumbers[V any](values []V, valid []bool, from int, rows cells) {
 const block = 64
 
 // All ranges over the rows in order.
-func (t *Of[T]) All() iter.Seq2[int, T] {
+func (t *Of[T]) All() iter.Seq2[int, T] { return t.Range(0, t.n) }
+
+// Range ranges over the rows first..last-1 in order.
+func (t *Of[T]) Range(first, last int) iter.Seq2[int, T] {
 	return func(yield func(int, T) bool) {
-		rows := make([]T, min(block, t.n))
-		for from := 0; from < t.n; from += block {
-			rows = rows[:min(block, t.n-from)]
+		rows := make([]T, min(block, max(0, last-first)))
+		for from := first; from < last; from += block {
+			rows = rows[:min(block, last-from)]
 			t.read(from, rows)
 			for i, row := range rows {
 				if !yield(from+i, row) {

@@ -9,36 +9,43 @@ import (
 
 // measurements is the table of every cell, those that are set aside as excluded ones with the reason.
 func (s *study) measurements() *table.Of[schemas.Measurement] {
-	out := new(table.Of[schemas.Measurement])
-	out.Grow(len(s.cells))
-	for i := range s.cells {
-		c := &s.cells[i]
-		src := &s.sources[c.source]
-		row := s.collected(int32(i))
-		scale, _ := s.scale(src, &row)
-		m := schemas.Measurement{
-			Study: s.Study.ID, Animal: s.animals[c.animal].id, Group: s.groupName(s.animals[c.animal].group),
-			Endpoint: src.endpoint, Analyte: src.analyte, Matrix: src.matrix, Site: src.site, StudyDay: c.day,
-			Timepoint: src.timepoint, Replicate: c.replicate, Unit: src.stored, Censoring: c.censoring.String(),
-			LowerLimit: times(row.LowerLimit, scale), UpperLimit: times(row.UpperLimit, scale),
-			Plate: row.Plate, Well: row.Well, Dilution: row.Dilution, Collected: row.Typed, CollectedUnit: row.Unit,
-			SourceFile: src.file, SourceSheet: src.sheet, SourceRow: c.line, SourceColumn: src.column,
+	out, _ := table.Build(len(s.cells), func(from, to int, part *table.Of[schemas.Measurement]) error {
+		part.Grow(to - from)
+		for i := from; i < to; i++ {
+			part.Append(s.measurement(int32(i)))
 		}
-		switch c.censoring {
-		case leftCensored:
-			m.LowerLimit = maybe.Finite(c.value)
-		case rightCensored:
-			m.UpperLimit = maybe.Finite(c.value)
-		default:
-			m.Value = maybe.Finite(c.value)
-		}
-		if !c.used() {
-			m.Excluded, m.ExclusionReason = true, s.exclusionReason(c, src)
-		}
-		out.Append(m)
-	}
+		return nil
+	})
 	out.Sort()
 	return out
+}
+
+// measurement is the row of a cell.
+func (s *study) measurement(i int32) schemas.Measurement {
+	c := &s.cells[i]
+	src := &s.sources[c.source]
+	row := s.collected(i)
+	scale, _ := s.scale(src, &row)
+	m := schemas.Measurement{
+		Study: s.Study.ID, Animal: s.animals[c.animal].id, Group: s.groupName(s.animals[c.animal].group),
+		Endpoint: src.endpoint, Analyte: src.analyte, Matrix: src.matrix, Site: src.site, StudyDay: c.day,
+		Timepoint: src.timepoint, Replicate: c.replicate, Unit: src.stored, Censoring: c.censoring.String(),
+		LowerLimit: times(row.LowerLimit, scale), UpperLimit: times(row.UpperLimit, scale),
+		Plate: row.Plate, Well: row.Well, Dilution: row.Dilution, Collected: row.Typed, CollectedUnit: row.Unit,
+		SourceFile: src.file, SourceSheet: src.sheet, SourceRow: c.line, SourceColumn: src.column,
+	}
+	switch c.censoring {
+	case leftCensored:
+		m.LowerLimit = maybe.Finite(c.value)
+	case rightCensored:
+		m.UpperLimit = maybe.Finite(c.value)
+	default:
+		m.Value = maybe.Finite(c.value)
+	}
+	if !c.used() {
+		m.Excluded, m.ExclusionReason = true, s.exclusionReason(c, src)
+	}
+	return m
 }
 
 func times(v maybe.Float, factor float64) maybe.Float {

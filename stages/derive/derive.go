@@ -8,6 +8,7 @@ package derive
 import (
 	"cmp"
 	"fmt"
+	"iter"
 
 	"earmark/internal/issue"
 	"earmark/internal/maybe"
@@ -40,7 +41,27 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	for _, s := range p.Endpoints {
 		specs[s.Name] = s
 	}
-	out := Output{Responses: new(table.Of[schemas.Response])}
+	ms := in.Measurements
+	responses, err := table.Build(ms.Len(), func(from, to int, part *table.Of[schemas.Response]) error {
+		return animals(specs, p.InducedSide, ms.Range(animalFrom(ms, from), animalFrom(ms, to)), part)
+	})
+	if err != nil {
+		return Output{}, err
+	}
+	responses.Sort()
+	return Output{Responses: responses}, nil
+}
+
+// animalFrom is the first row from row i on with which an animal begins, or the number of rows.
+func animalFrom(ms *table.Of[schemas.Measurement], i int) int {
+	for i > 0 && i < ms.Len() && ms.At(i).Animal == ms.At(i-1).Animal {
+		i++
+	}
+	return i
+}
+
+// animals derives the responses of whole animals.
+func animals(specs map[string]endpoint.Spec, induced string, ms iter.Seq2[int, schemas.Measurement], out *table.Of[schemas.Response]) error {
 	var course []schemas.Measurement // of one animal and endpoint
 	flush := func() error {
 		if len(course) == 0 {
@@ -50,32 +71,28 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 		if !known {
 			return fmt.Errorf("derive: no endpoint is called %q", course[0].Endpoint)
 		}
-		rows, err := animalCourse(spec, p.InducedSide, course)
+		rows, err := animalCourse(spec, induced, course)
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
-			out.Responses.Append(r)
+			out.Append(r)
 		}
 		course = course[:0]
 		return nil
 	}
-	for _, m := range in.Measurements.All() {
+	for _, m := range ms {
 		if m.Excluded || (!m.Value.OK && m.Censoring == none) {
 			continue
 		}
 		if len(course) > 0 && (course[0].Animal != m.Animal || course[0].Endpoint != m.Endpoint) {
 			if err := flush(); err != nil {
-				return Output{}, err
+				return err
 			}
 		}
 		course = append(course, m)
 	}
-	if err := flush(); err != nil {
-		return Output{}, err
-	}
-	out.Responses.Sort()
-	return out, nil
+	return flush()
 }
 
 // A point is the value of one site, or of the animal, on one day.
