@@ -45,7 +45,7 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 			Study: p.Study, Groups: p.Groups, Endpoints: p.Endpoints, Readouts: p.Readouts, Accept: p.Accept,
 		},
 		"derive":    derive.Params{InducedSide: p.Study.InducedSide, Endpoints: p.Endpoints},
-		"normalise": normalise.Params{Groups: p.Groups, Endpoints: p.Endpoints, Confidence: p.Analysis.Confidence},
+		"normalise": normalise.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
 		"summarise": summarise.Params{Groups: p.Groups, Confidence: p.Analysis.Confidence},
 		"inhibit":   inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
 		"compare":   compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},

@@ -20,7 +20,7 @@ type Normalised struct {
 	PercentOfComparator maybe.Float `col:"percent_of_comparator" unit:"%" desc:"100 value / comparator_center; null for a zero center"`
 	Log2Ratio           maybe.Float `col:"log2_ratio" desc:"log2(value / comparator_center); null unless both are positive"`
 	PercentInhibition   maybe.Float `col:"percent_inhibition" unit:"%" desc:"the animal's percent inhibition by the definition named beside it; describes, carries no interval"`
-	Definition          string      `col:"definition,null" desc:"window or gmr"`
+	Definition          string      `col:"definition,null" desc:"window, gmr or no_floor: the headline definition"`
 	ZScore              maybe.Float `col:"z_score" unit:"SD" desc:"(value - comparator mean) / comparator SD, on the analysis scale"`
 }
 

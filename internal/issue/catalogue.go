@@ -7,12 +7,12 @@ import (
 
 // Entry is a code of the catalogue.
 type Entry struct {
-	Code     string
-	Severity Severity
-	Title    string // what it is, in a few words
-	Meaning  string // what it means for the study
-	Detected string // how it is found
-	Fix      string // what to do, in general
+	Code     string   `json:"code"`
+	Severity Severity `json:"severity"`
+	Title    string   `json:"title"`    // what it is, in a few words
+	Meaning  string   `json:"meaning"`  // what it means for the study
+	Detected string   `json:"detected"` // how it is found
+	Fix      string   `json:"fix"`      // what to do, in general
 }
 
 // Lookup finds a code of the catalogue.

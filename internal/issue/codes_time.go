@@ -27,6 +27,12 @@ var timeCodes = []Entry{
 		Fix:      "correct the fate or the identifier",
 	},
 	{
+		Code: "T-10", Severity: Error, Title: "measured after the end of the study",
+		Meaning:  "no animal was there to be measured on that day",
+		Detected: "days are compared with study.last_day of the config, where it is declared",
+		Fix:      "correct the day, or last_day in the config",
+	},
+	{
 		Code: "T-15", Severity: Error, Title: "no day",
 		Meaning:  "the value has no place in the course",
 		Detected: "neither a study day, nor a date and a start date that give one",

@@ -1,5 +1,11 @@
 package plan
 
+import (
+	"slices"
+
+	"earmark/schemas/endpoint"
+)
+
 // Find is the group of that name.
 func Find(groups []Group, name string) (Group, bool) {
 	for _, g := range groups {
@@ -54,4 +60,18 @@ func only(names []string) string {
 		return ""
 	}
 	return names[0]
+}
+
+// Headline is the definition of percent inhibition that is the variable's own: the one that the plan names for it, if it
+// applies, otherwise the variable's first; empty where percent inhibition has no meaning.
+func Headline(a Analysis, name string, v endpoint.Variable) string {
+	for _, e := range a.Endpoints {
+		if e.Endpoint == name && (e.Variable == "" || e.Variable == v.Name) && slices.Contains(v.Definitions, e.Definition) {
+			return e.Definition
+		}
+	}
+	if len(v.Definitions) == 0 {
+		return ""
+	}
+	return v.Definitions[0]
 }

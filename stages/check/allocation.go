@@ -138,7 +138,7 @@ func (s *study) wrongLabel(text string, refs []ref, effect string) issue.Issue {
 		i.Message = fmt.Sprintf("no group for %s", list(distinct(refs, animalOf)))
 		i.Fix = "fill in the group"
 	} else if near := s.labels.find(text).group; near >= 0 {
-		i.Likely = fmt.Sprintf("likely %q; a label is never matched by likeness alone", s.groupName(near))
+		i.Likely = fmt.Sprintf("%q; a label is never matched by likeness alone", s.groupName(near))
 		i.Fix = corrections(refs, "group label", func(ref) string { return s.groupName(near) }) +
 			"; or declare the label as an alias in the config"
 	}

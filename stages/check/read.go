@@ -27,6 +27,7 @@ type reader struct {
 	dayless   causes[fileCause]
 	shifted   causes[shiftCause]
 	dead      causes[string]
+	late      causes[fileCause]
 	unitless  causes[unitCause]
 	limitless causes[limitCause]
 	diluted   causes[fileCause]
@@ -67,7 +68,7 @@ func (s *study) readValues() {
 	r := &reader{
 		study: s, bySource: map[sourceKey]int32{},
 		strangers: causes[strangerCause]{}, wrong: causes[labelCause]{}, typed: causes[labelCause]{}, alike: causes[labelCause]{},
-		moved: causes[movedCause]{}, dayless: causes[fileCause]{}, shifted: causes[shiftCause]{}, dead: causes[string]{},
+		moved: causes[movedCause]{}, dayless: causes[fileCause]{}, shifted: causes[shiftCause]{}, dead: causes[string]{}, late: causes[fileCause]{},
 		unitless: causes[unitCause]{}, limitless: causes[limitCause]{}, diluted: causes[fileCause]{},
 	}
 	s.cells = make([]cell, 0, s.in.Values.Len())
@@ -152,7 +153,8 @@ func (r *reader) checkLabel(who *animal, row *schemas.CollectedValue) bool {
 	return who.group >= 0
 }
 
-// checkCell sets a cell aside whose row contradicts the allocation (D-09), its own date (T-04) or a death (T-09).
+// checkCell sets a cell aside whose row contradicts the allocation (D-09), its own date (T-04) or a death (T-09), or
+// lies after the end of the study (T-10).
 func (r *reader) checkCell(c *cell, who *animal, row *schemas.CollectedValue, offset int32) {
 	switch {
 	case row.Group != "" && r.labels.find(row.Group).group != who.group:
@@ -169,6 +171,11 @@ func (r *reader) checkCell(c *cell, who *animal, row *schemas.CollectedValue, of
 		ref := r.rowRef(row, row.Column, row.Text)
 		ref.day, ref.note = maybe.Some(c.day), fmt.Sprintf("day %d", c.day)
 		r.dead.add(who.id, ref)
+	case r.Study.LastDay != nil && c.day > *r.Study.LastDay:
+		c.failed = failureOf("T-10")
+		ref := r.rowRef(row, row.DayColumn, fmt.Sprint(c.day))
+		ref.day, ref.note = maybe.Some(c.day), fmt.Sprintf("day %d", c.day)
+		r.late.add(fileOf(row), ref)
 	}
 }
 
@@ -374,7 +381,8 @@ func (s *study) absence(id string, r ref) string {
 	return fmt.Sprintf(", which has no %s on day %d", r.endpoint, r.day.V)
 }
 
-// raiseTime reports rows without a day (T-15), days that their dates contradict (T-04) and values after a death (T-09).
+// raiseTime reports rows without a day (T-15), days that their dates contradict (T-04) and values after a death (T-09)
+// or after the end of the study (T-10).
 func (r *reader) raiseTime() {
 	r.dayless.raise(r.study, func(_ fileCause, refs []ref) issue.Issue {
 		return issue.Issue{
@@ -393,6 +401,14 @@ func (r *reader) raiseTime() {
 				list(distinct(refs, noteOf))),
 			Expected: fmt.Sprintf("no value after day %d", a.fateDay.V), Likely: "a value of another animal, or a wrong day of the fate",
 			Effect: "not used", Fix: "correct the fate or the identifier, or leave the values out with a line in exclusions.csv",
+		}
+	})
+	r.late.raise(r.study, func(_ fileCause, refs []ref) issue.Issue {
+		return issue.Issue{
+			Code: "T-10", Message: fmt.Sprintf("%s on %s, after the last day of the study", count(len(refs), "value"), list(distinct(refs, noteOf))),
+			Expected: fmt.Sprintf("no day after %d, the last_day of the config", *r.Study.LastDay),
+			Likely:   "the day of the assay in place of that of the sample, or a day typed wrong",
+			Effect:   "not used", Fix: "correct the day, or last_day in the config",
 		}
 	})
 }

@@ -41,6 +41,25 @@ func TestRules(t *testing.T) {
 			[]string{"(20.5 / 20.5, equal)", "Sham day 7 would have n = 4"},
 		},
 		{
+			"T-10 values after the last day that the plan declares",
+			func(t *trial) {
+				last := int32(13)
+				t.params.Study.LastDay = &last
+			},
+			[]string{
+				"T-10 error 16 cells from ears.csv › B34", "T-10 error 16 cells from ige.csv › B2", "T-10 error 16 cells from weights.csv › B34",
+			},
+			[]string{"16 values on day 14, after the last day of the study", "no day after 13"},
+		},
+		{
+			"the last day itself is part of the study",
+			func(t *trial) {
+				last := int32(14)
+				t.params.Study.LastDay = &last
+			},
+			nil, nil,
+		},
+		{
 			"unnumbered reads in two columns of a row are reads",
 			func(t *trial) {
 				v := *t.at("ears.csv", "E18")
@@ -92,7 +111,7 @@ func TestRules(t *testing.T) {
 			"D-03 a typing slip in the allocation is only a suggestion",
 			func(t *trial) { t.animals[4].Group = "Vehcile" },
 			[]string{"D-03 error animals.csv › B6 M05"},
-			[]string{`"Vehcile" (1 row) names no group`, `likely "Vehicle"`, `animals.csv,,B6,Vehcile,Vehicle,group label,<initials>`},
+			[]string{`"Vehcile" (1 row) names no group`, `"Vehicle"; a label is never matched`, `animals.csv,,B6,Vehcile,Vehicle,group label,<initials>`},
 		},
 		{
 			"D-03 a typing slip that the allocation confirms",
@@ -283,7 +302,7 @@ func TestRules(t *testing.T) {
 			[]string{"V-01 error ears.csv › E22 M05"},
 			[]string{
 				"ear_thickness left of M05: 0.4 µm", "50 – 3000 µm; the other 47 values of this column lie in 220 – 579",
-				"likely mm typed in a column of µm: 0.4 would be 400 µm; the course of M05 is 220 → ? → 570 µm",
+				"mm typed in a column of µm: 0.4 would be 400 µm; the course of M05 is 220 → ? → 570 µm",
 				"not used; Vehicle day 7 would have n = 4", `ears.csv,,E22,0.4,400,unit or decimal slip,<initials>`,
 			},
 		},
@@ -303,7 +322,7 @@ func TestRules(t *testing.T) {
 				}
 			},
 			[]string{"V-01 error 48 cells from ears.csv › E2"},
-			[]string{"48 values of column E lie outside", "likely mm typed in a column of µm: 0.22 would be 220 µm"},
+			[]string{"48 values of column E lie outside", "mm typed in a column of µm: 0.22 would be 220 µm"},
 		},
 		{
 			"V-03 zero and negative",

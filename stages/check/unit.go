@@ -315,16 +315,16 @@ func (u *unitFinder) slipText(src *source, cause slipCause, typed string, right 
 	is := fmt.Sprintf("%s would be %s %s", typed, number(right), src.stored)
 	for _, other := range src.spec.Units {
 		if other.Stored == src.unit.Stored && near1(other.Factor/src.unit.Factor/cause.factor) {
-			return fmt.Sprintf("likely %s typed in a column of %s: %s", other.Name, src.unit.Name, is)
+			return fmt.Sprintf("%s typed in a column of %s: %s", other.Name, src.unit.Name, is)
 		}
 	}
 	switch {
 	case near1(cause.factor/25.4) || near1(cause.factor*25.4):
-		return "likely inches: " + is
+		return "inches: " + is
 	case near1(cause.factor/10) || near1(cause.factor*10):
-		return "likely a slip of the decimal point by one place: " + is
+		return "a slip of the decimal point by one place: " + is
 	}
-	return fmt.Sprintf("likely a factor of %s: %s", number(cause.factor), is)
+	return fmt.Sprintf("a factor of %s: %s", number(cause.factor), is)
 }
 
 func near1(x float64) bool { return math.Abs(x-1) < 1e-9 }

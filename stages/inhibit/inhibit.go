@@ -54,7 +54,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		for _, definition := range variable.Definitions {
 			d := defined{
 				Params: p, spec: spec, variable: variable, series: s, definition: definition,
-				headline: definition == headline(p.Analysis, spec.Name, variable),
+				headline: definition == plan.Headline(p.Analysis, spec.Name, variable),
 			}
 			for _, row := range d.references() {
 				out.Inhibition.Append(row)
@@ -72,17 +72,6 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	closed.report(p, treated, issues)
 	out.Inhibition.Sort()
 	return out, nil
-}
-
-// headline is the definition that the plan names for the endpoint, otherwise the variable's first.
-func headline(a plan.Analysis, name string, v endpoint.Variable) string {
-	for _, e := range a.Endpoints {
-		if e.Definition != "" && e.Endpoint == name && (e.Variable == "" || e.Variable == v.Name) &&
-			slices.Contains(v.Definitions, e.Definition) {
-			return e.Definition
-		}
-	}
-	return v.Definitions[0]
 }
 
 // A defined is a series under one definition of percent inhibition.

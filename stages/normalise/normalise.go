@@ -16,9 +16,9 @@ import (
 
 // Params of the stage.
 type Params struct {
-	Groups     []plan.Group
-	Endpoints  []endpoint.Spec
-	Confidence float64
+	Groups    []plan.Group
+	Endpoints []endpoint.Spec
+	Analysis  plan.Analysis
 }
 
 // Input of the stage.
@@ -36,7 +36,7 @@ type Output struct {
 //	percent_of_comparator  100 y / V                  null for V = 0
 //	log2_ratio             log2(y / V)                null unless both are positive
 //	percent_inhibition     100 (V - y) / (V - N)      window: linear and ordinal variables
-//	                       100 (1 - y / V)            gmr: variables on the log scale
+//	                       100 (1 - y / V)            gmr: variables on the log scale; no_floor, where the plan names it
 //	z_score                (y - mean of the comparator) / its SD, on logs for variables on the log scale
 //
 // A center is the mean, on the log scale the geometric mean. It is missing where a value of the group is censored, because
@@ -66,7 +66,7 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 		against, seen := sets[key]
 		if !seen {
 			spec, variable := endpoint.Find(p.Endpoints, r.Endpoint, r.Variable)
-			against = newSet(spec, variable, all[key.key], ref.comparator, ref.floor, p.Confidence)
+			against = newSet(spec, variable, all[key.key], ref.comparator, ref.floor, p.Analysis)
 			sets[key] = against
 		}
 		row := schemas.Normalised{
@@ -91,7 +91,7 @@ type set struct {
 	definition        string
 }
 
-func newSet(spec endpoint.Spec, v endpoint.Variable, s series.Series, comparator, floor string, confidence float64) set {
+func newSet(spec endpoint.Spec, v endpoint.Variable, s series.Series, comparator, floor string, analysis plan.Analysis) set {
 	c, f := s.Group(comparator), s.Group(floor)
 	a := set{log: v.Scale == endpoint.Log, window: math.NaN()}
 	a.comparator, a.floor = center(c, a.log), center(f, a.log)
@@ -103,11 +103,9 @@ func newSet(spec endpoint.Spec, v endpoint.Variable, s series.Series, comparator
 		}
 		a.mean, a.sd = stats.Mean(values), math.Sqrt(stats.Variance(values))
 	}
-	if len(v.Definitions) > 0 {
-		a.definition = v.Definitions[0]
-	}
+	a.definition = plan.Headline(analysis, spec.Name, v)
 	if a.definition == endpoint.Window && !math.IsNaN(a.comparator) && !math.IsNaN(a.floor) {
-		if series.Established(c.Values, f.Values, spec.Direction == endpoint.LowerWorse, confidence) {
+		if series.Established(c.Values, f.Values, spec.Direction == endpoint.LowerWorse, analysis.Confidence) {
 			a.window = a.comparator - a.floor
 		}
 	}
@@ -146,7 +144,7 @@ func (a set) normalise(row *schemas.Normalised) {
 	switch a.definition {
 	case endpoint.Window:
 		row.PercentInhibition = maybe.Finite(100 * (a.comparator - y) / a.window)
-	case endpoint.GMR:
+	case endpoint.GMR, endpoint.NoFloor: // by the center: geometric mean or mean
 		if a.comparator > 0 {
 			row.PercentInhibition = maybe.Finite(100 * (1 - y/a.comparator))
 		}

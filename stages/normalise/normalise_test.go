@@ -40,7 +40,7 @@ func normalise(t *testing.T, name, scale string, animals []animal) map[string]sc
 		in.Append(r)
 	}
 	in.Sort()
-	out, err := Run(Params{Groups: groups, Endpoints: endpoint.All(), Confidence: 0.95}, Input{Responses: in}, new(issue.List))
+	out, err := Run(Params{Groups: groups, Endpoints: endpoint.All(), Analysis: plan.Analysis{Confidence: 0.95}}, Input{Responses: in}, new(issue.List))
 	if err != nil {
 		t.Fatal(err)
 	}
