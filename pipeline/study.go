@@ -10,6 +10,7 @@ import (
 	"earmark/stages/check"
 	"earmark/stages/compare"
 	"earmark/stages/derive"
+	"earmark/stages/doseresponse"
 	"earmark/stages/inhibit"
 	"earmark/stages/intake"
 	"earmark/stages/normalise"
@@ -26,6 +27,7 @@ var Study = []Stage{
 	Define("summarise", summarise.Run),
 	Define("inhibit", inhibit.Run),
 	Define("compare", compare.Run),
+	Define("doseresponse", doseresponse.Run),
 	Define("report", report.Run),
 }
 
@@ -44,12 +46,13 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 		"check": check.Params{
 			Study: p.Study, Groups: p.Groups, Endpoints: p.Endpoints, Readouts: p.Readouts, Accept: p.Accept,
 		},
-		"derive":    derive.Params{InducedSide: p.Study.InducedSide, Endpoints: p.Endpoints},
-		"normalise": normalise.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
-		"summarise": summarise.Params{Groups: p.Groups, Confidence: p.Analysis.Confidence},
-		"inhibit":   inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
-		"compare":   compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},
-		"report":    report.Params{Plan: content, Version: version, PlanHash: hash},
+		"derive":       derive.Params{InducedSide: p.Study.InducedSide, Endpoints: p.Endpoints},
+		"normalise":    normalise.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
+		"summarise":    summarise.Params{Groups: p.Groups, Confidence: p.Analysis.Confidence},
+		"inhibit":      inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
+		"compare":      compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},
+		"doseresponse": doseresponse.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
+		"report":       report.Params{Plan: content, Version: version, PlanHash: hash},
 	}, nil
 }
 

@@ -160,7 +160,18 @@ func ResultID(parts ...string) string {
 // Published lists every table that a run publishes, in the order of the manual.
 func Published() []Row {
 	return []Row{
-		Group{}, Animal{}, Dose{}, Measurement{}, Response{}, Normalised{}, Summary{}, Inhibition{}, Comparison{}, Model{}, Issue{},
+		Group{},
+		Animal{},
+		Dose{},
+		Measurement{},
+		Response{},
+		Normalised{},
+		Summary{},
+		Inhibition{},
+		Comparison{},
+		Model{},
+		DoseResponse{},
+		Issue{},
 	}
 }
 
