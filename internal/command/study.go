@@ -17,6 +17,7 @@ import (
 	"earmark/schemas"
 	"earmark/schemas/plan"
 	"earmark/stages/compare"
+	"earmark/stages/intake"
 )
 
 // A study is a config that was read, with the files it names.
@@ -28,7 +29,7 @@ type study struct {
 
 // openStudy reads a config and the files that it names.
 func openStudy(path string, set []string) (*study, error) {
-	p, _, err := config.Load(path, config.Options{Set: set, Methods: compare.Methods()})
+	p, _, err := config.Load(path, config.Options{Set: set, Methods: compare.Methods(), Columns: intake.Contents()})
 	if err != nil {
 		return nil, err
 	}

@@ -88,6 +88,18 @@ var (
 	}
 )
 
+// Contents lists what a column of a readout can be declared to hold.
+func Contents() []string {
+	contents := []string{isIgnored}
+	for _, s := range slices.Concat(sharedHeaders, valueHeaders, animalHeaders, doseHeaders) {
+		if !slices.Contains(contents, s.is) {
+			contents = append(contents, s.is)
+		}
+	}
+	slices.Sort(contents)
+	return contents
+}
+
 // headings recognises the headers of one kind of readout.
 type headings struct {
 	vocabulary map[string]string // folded header to content
