@@ -1,7 +1,9 @@
 package compare
 
 import (
-	"fmt"
+	"encoding/csv"
+	"os"
+	"strconv"
 	"testing"
 
 	"earmark/internal/issue"
@@ -12,46 +14,57 @@ import (
 	"earmark/schemas/plan"
 )
 
-// A study of the size of the example: ear thickness on six days, a score with its four items on six days, and twelve
-// analytes; the statistics of such a study are to take less than 60 ms on one core.
-func BenchmarkRun(b *testing.B) {
-	p := params(map[string]string{"dex": plan.Positive})
-	all := new(table.Of[schemas.Response])
-	add := func(r schemas.Response, day int, scale float64) {
-		r.StudyDay, r.Value.V = maybe.Some(int32(day)), r.Value.V*scale
-		r.Baseline = maybe.Some(0.2 + 0.01*float64((len(r.Animal)+int(r.Animal[2]))%7))
-		all.Append(r)
+// The responses of the example study, all of whose statistics are to take less than 60 ms on one core.
+func exampleStudy(b *testing.B) (Params, Input) {
+	b.Helper()
+	file, err := os.Open("../../testdata/studies/mc903-topical/golden/responses.csv")
+	if err != nil {
+		b.Fatal(err)
 	}
-	for day := 1; day <= 6; day++ {
-		for _, v := range []string{endpoint.Value, endpoint.Change, endpoint.PercentChange} {
-			for _, r := range responses("ear_thickness", v, endpoint.Linear, ears).All() {
-				add(r, day, 1000+float64(day))
-			}
-		}
-		for _, item := range []string{"", "erythema", "dryness", "oedema", "excoriation"} {
-			v := endpoint.Value
-			if item == "" {
-				v = endpoint.Total
-			}
-			for _, r := range responses("dermatitis_score", v, endpoint.Ordinal, ears).All() {
-				r.Analyte, r.Value.V = item, float64(int(10*r.Value.V))
-				add(r, day, 1)
-			}
-		}
+	defer file.Close()
+	records, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		b.Fatal(err)
 	}
-	for i := range 12 {
-		for _, r := range responses("cytokines", endpoint.Value, endpoint.Log, ears).All() {
-			r.Analyte, r.Matrix = fmt.Sprint(i), "skin"
-			if i < 3 && r.Value.V < 0.28 {
-				r.Censoring, r.Limit, r.Value = "left", maybe.Some(0.28), maybe.Float{}
-			}
-			add(r, 14, 1+float64(i))
-		}
+	at := map[string]int{}
+	for i, name := range records[0] {
+		at[name] = i
 	}
-	all.Sort()
+	number := func(text string) maybe.Float {
+		v, err := strconv.ParseFloat(text, 64)
+		return maybe.Float{V: v, OK: err == nil}
+	}
+	t := new(table.Of[schemas.Response])
+	for _, r := range records[1:] {
+		day := number(r[at["study_day"]])
+		t.Append(schemas.Response{
+			Study: r[at["study"]], Animal: r[at["animal"]], Endpoint: r[at["endpoint"]], Analyte: r[at["analyte"]],
+			Matrix: r[at["matrix"]], StudyDay: maybe.Int{V: int32(day.V), OK: day.OK}, Variable: r[at["variable"]],
+			Group: r[at["group"]], Value: number(r[at["value"]]), Unit: r[at["unit"]], Scale: r[at["scale"]],
+			Censoring: r[at["censoring"]], Limit: number(r[at["limit"]]), Baseline: number(r[at["baseline"]]),
+		})
+	}
+	group := func(name, role, comparator string) plan.Group {
+		return plan.Group{Name: name, Role: role, Comparator: comparator}
+	}
+	return Params{
+		Groups: []plan.Group{
+			group("Vehicle cream", plan.Vehicle, ""), group("RUX 0.5%", plan.Test, "Vehicle cream"),
+			group("RUX 1.5%", plan.Test, "Vehicle cream"), group("BMV 0.05%", plan.Positive, "Vehicle cream"),
+			group("Vehicle MC p.o.", plan.Vehicle, ""), group("BARI 10 mg/kg", plan.Test, "Vehicle MC p.o."),
+		},
+		Endpoints: endpoint.All(),
+		Analysis: plan.Analysis{
+			Confidence: 0.95, Alpha: 0.05, Primary: []plan.Primary{{Endpoint: "ear_thickness", Variable: endpoint.NetAUCMean}},
+		},
+	}, Input{Responses: t}
+}
+
+func BenchmarkExampleStudy(b *testing.B) {
+	p, in := exampleStudy(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Run(p, Input{Responses: all}, new(issue.List)); err != nil {
+		if _, err := Run(p, in, new(issue.List)); err != nil {
 			b.Fatal(err)
 		}
 	}
