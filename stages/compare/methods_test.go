@@ -636,3 +636,53 @@ func TestOtherRowsChangeNothing(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the data, every method ends in numbers that are numbers, or in a reason.
+func TestDegenerateByEveryMethod(t *testing.T) {
+	nan := math.NaN()
+	for name, data := range map[string]map[string][][]float64{
+		"one animal everywhere": {"vehicle": {{.5, .4}}, "low": {{.4, .3}}, "mid": {{.6, .2}}},
+		"no spread":             {"vehicle": {{.5, .5}, {.5, .5}}, "low": {{.4, .4}, {.4, .4}}},
+		"all equal":             {"vehicle": {{.5, .5}, {.5, .5}}, "low": {{.5, .5}, {.5, .5}}},
+		"one day each":          {"vehicle": {{.5, nan}, {nan, .6}}, "low": {{.4, nan}, {nan, .45}}, "mid": {{.4, nan}}},
+		"one against many":      {"vehicle": {{.5, .51}}, "low": {{.4, .41}, {.45, .43}, {.39, .48}}},
+		"separated":             {"vehicle": {{1, 2}, {2, 3}, {3, 5}}, "low": {{11, 12}, {12, 14}, {13, 11}}, "mid": {{1, 1}, {1, 1}, {1, 1}}},
+		"huge":                  {"vehicle": {{1e300, -1e300}, {-1e300, 1e300}}, "low": {{1e300, 1}, {0, 0}}},
+		"zero":                  {"vehicle": {{0, 0}, {0, 1}}, "low": {{0, 0}, {1, 0}}},
+	} {
+		for _, baselines := range []map[string][]float64{nil, {"vehicle": {.2, .3, .25}, "low": {.21, .22, .3}, "mid": {.3, .2, .1}}} {
+			for _, m := range methods {
+				for _, scale := range m.scales {
+					p := asked("ear_thickness", m.name)
+					for i, dose := range []float64{1, 2, 3, 4} {
+						p.Groups[2+i].Article, p.Groups[2+i].Dose = "drug", &dose
+					}
+					day := int32(1)
+					p.Analysis.Primary = []plan.Primary{{Endpoint: "ear_thickness", Variable: endpoint.Value, StudyDay: &day}}
+					in := new(table.Of[schemas.Response])
+					for _, r := range visits([]int32{1, 2}, data, baselines).All() {
+						r.Scale = scale
+						in.Append(r)
+					}
+					out, err := Run(p, Input{Responses: in}, new(issue.List))
+					if err != nil {
+						t.Fatalf("%s, %s: %v", name, m.name, err)
+					}
+					for _, r := range out.Comparisons.All() {
+						if (r.P.OK && !(r.P.V >= 0 && r.P.V <= 1)) || (r.PAdjusted.OK && !(r.PAdjusted.V >= 0 && r.PAdjusted.V <= 1)) {
+							t.Errorf("%s, %s: p = %v, adjusted %v", name, m.name, r.P, r.PAdjusted)
+						}
+						if !r.P.OK && !r.PAdjusted.OK && r.Notes == "" {
+							t.Errorf("%s, %s on the %s scale: no p and no reason: %+v", name, m.name, scale, r)
+						}
+					}
+					for _, table := range []table.Any{out.Comparisons, out.Models} {
+						if _, err := table.Arrow(nil); err != nil {
+							t.Errorf("%s, %s on the %s scale: %v", name, m.name, scale, err)
+						}
+					}
+				}
+			}
+		}
+	}
+}
