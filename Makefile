@@ -1,6 +1,6 @@
 # A bare `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build run test check format lint docs bench golden clean
+.PHONY: help build run test check format lint docs bench golden simulate clean
 
 BIN := bin/earmark
 EXAMPLE := testdata/studies/mc903-topical/study.yaml
@@ -36,6 +36,10 @@ bench: build ## time and memory of whole runs, and the benchmarks of the package
 
 golden: ## rewrite the golden tables; read the diff before you commit it
 	go test ./internal/command -run TestGolden -update
+
+simulate: ## coverage and error rates in made-up studies, for docs/simulation.md (about an hour of one core)
+	go test ./testdata/generate/simulate
+	go run ./testdata/generate/simulate -write docs/simulation.md
 
 clean: ## remove what was built and published here
 	rm -rf bin out
