@@ -78,6 +78,10 @@ type CensoredFit struct {
 	// freedom less than there are groups.
 	LogLik, LogLikNull, LikelihoodRatio, PLikelihoodRatio float64
 
+	// SmallSampleDF are the degrees of freedom of the small-sample p and intervals, the values less the groups with a finite
+	// mean; NaN if there are none.
+	SmallSampleDF float64
+
 	// Critical is the two-sided single-step critical value of |Z| at the confidence level; NaN if there are several families.
 	Critical float64
 
@@ -166,7 +170,8 @@ func newCensoredFit(groups [][]CensoredValue) CensoredFit {
 	nan := math.NaN()
 	fit := CensoredFit{
 		Groups: make([]CensoredGroup, len(groups)), Contrasts: make([]CensoredContrast, len(groups)), Status: "ok",
-		Sigma: nan, SELogSigma: nan, LogLik: nan, LogLikNull: nan, LikelihoodRatio: nan, PLikelihoodRatio: nan, Critical: nan,
+		Sigma: nan, SELogSigma: nan, LogLik: nan, LogLikNull: nan, LikelihoodRatio: nan, PLikelihoodRatio: nan, SmallSampleDF: nan,
+		Critical: nan,
 	}
 	for g, values := range groups {
 		s := CensoredGroup{
@@ -282,6 +287,7 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 	}
 	df, shrink := float64(n-k), math.Sqrt(float64(n-k)/float64(n))
 	if n > k {
+		f.SmallSampleDF = df
 		t := StudentQuantile(0.5+confLevel/2, df)
 		for g := range f.Contrasts {
 			c := &f.Contrasts[g]

@@ -3,6 +3,7 @@ package inhibit
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"earmark/internal/issue"
@@ -250,7 +251,28 @@ func TestCensoredValues(t *testing.T) {
 	if !gmr.Percent.OK || gmr.Percent.V <= 82.73 || gmr.Percent.V > 100 || !gmr.CILow.OK {
 		t.Errorf("gmr with censored values: %+v", gmr)
 	}
+	// Source: the fit is that of R's survreg (case file 09d of internal/stats); here the model's size is what is held: 40
+	// animals in five groups leave 35 degrees of freedom.
+	if gmr.DF.V != 35 {
+		t.Errorf("degrees of freedom %v", gmr.DF.V)
+	}
 	if w := rows["high/window"]; w.Percent.OK || w.Notes == "" {
 		t.Errorf("a window on means of censored values: %+v", w)
+	}
+
+	// A group wholly below the limit has no geometric mean: no percentage, however far below the vehicle it must be.
+	r = new(table.Of[schemas.Response])
+	for _, row := range responses("total_ige", endpoint.Log, ige).All() {
+		if row.Group == "dex" {
+			row.Censoring, row.Limit, row.Value = "left", maybe.Some(800.0), maybe.Float{}
+		}
+		r.Append(row)
+	}
+	rows, _ = run(t, params(), r)
+	if dex := rows["dex/gmr"]; dex.Percent.OK || dex.CILow.OK || !strings.Contains(dex.Notes, "every value of a group is beyond a limit") {
+		t.Errorf("a group wholly below the limit: %+v", dex)
+	}
+	if high := rows["high/gmr"]; !high.Percent.OK {
+		t.Errorf("the other groups have their percentage: %+v", high)
 	}
 }

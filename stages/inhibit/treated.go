@@ -18,7 +18,7 @@ import (
 const (
 	byFieller    = "Fieller, group variances, Satterthwaite df"
 	byWelch      = "Welch t on logs"
-	byLikelihood = "profile likelihood, log-normal with censoring"
+	byLikelihood = "Student's t on the log-normal likelihood with censoring"
 )
 
 // treated is the row of one treated group.
@@ -38,8 +38,8 @@ func (d defined) treated(g plan.Group) schemas.Inhibition {
 	switch reason := d.cannot(g, s); {
 	case reason != "":
 		notes = append(notes, "no percentage: "+reason)
-	case s.censored() > 0:
-		notes = append(notes, d.byLikelihood(&row, s)...)
+	case d.definition == endpoint.GMR && d.modelCensored(g):
+		notes = append(notes, d.byLikelihood(&row, g, s)...)
 	default:
 		notes = append(notes, d.byMoments(&row, s)...)
 	}
@@ -88,25 +88,46 @@ func (s samples) mostlyCensored() bool {
 	return 2*s.comparator.Censored() > s.comparator.N() && 2*s.treated.Censored() > s.treated.N()
 }
 
-// byLikelihood computes the geometric mean ratio from values of which some are censored.
-func (d defined) byLikelihood(row *schemas.Inhibition, s samples) []string {
-	fit, err := stats.FitCensored([][]stats.CensoredValue{s.comparator.CensoredValues(), s.treated.CensoredValues()}, 0, d.Analysis.Confidence)
-	if err != nil {
-		return []string{"no percentage: " + err.Error()}
+// modelCensored reports whether a value of the comparator or of any group compared with it is censored.
+func (d defined) modelCensored(g plan.Group) bool {
+	if d.series.Group(g.Comparator).Censored() > 0 {
+		return true
 	}
-	c := fit.Contrasts[1]
-	row.CIMethod, row.Confidence = byLikelihood, maybe.Some(d.Analysis.Confidence)
-	row.Percent = maybe.Finite(100 * (1 - c.Ratio))
-	row.CILow, row.CIHigh = maybe.Finite(100*(1-c.ProfileHigh)), maybe.Finite(100*(1-c.ProfileLow))
-	row.Difference = maybe.Finite(c.Effect)
-	row.DifferenceCILow, row.DifferenceCIHigh = maybe.Finite(math.Log(c.ProfileLow)), maybe.Finite(math.Log(c.ProfileHigh))
-	notes := []string{fmt.Sprintf("%d of %d values censored", s.censored(), s.n())}
-	for _, n := range append([]string{fit.Status, c.Status}, fit.Notes...) {
-		if n != stats.StatusOK && n != "" && !slices.Contains(notes, n) {
-			notes = append(notes, n)
+	return slices.ContainsFunc(d.Groups, func(other plan.Group) bool {
+		return other.Treated() && other.Comparator == g.Comparator && d.series.Group(other.Name).Censored() > 0
+	})
+}
+
+// byLikelihood computes the geometric mean ratio where values are censored: in one log-normal model of the comparator and
+// all groups compared with it, which is the model of the comparison too, so that both give one ratio. Where a whole group
+// lies beyond a limit its mean is not known and there is no percentage.
+func (d defined) byLikelihood(row *schemas.Inhibition, g plan.Group, s samples) []string {
+	groups, at := [][]stats.CensoredValue{s.comparator.CensoredValues()}, 0
+	for _, other := range d.Groups {
+		if sample := d.series.Group(other.Name); other.Treated() && other.Comparator == g.Comparator && sample.N() > 0 {
+			if other.Name == g.Name {
+				at = len(groups)
+			}
+			groups = append(groups, sample.CensoredValues())
 		}
 	}
-	return notes
+	fit, err := stats.FitCensored(groups, 0, d.Analysis.Confidence)
+	switch {
+	case err != nil:
+		return []string{"no percentage: " + err.Error()}
+	case fit.Status != stats.StatusOK:
+		return []string{"no percentage: " + fit.Status}
+	case fit.Contrasts[at].Status != stats.StatusOK:
+		return []string{"no percentage: every value of a group is beyond a limit"}
+	}
+	c := fit.Contrasts[at]
+	row.CIMethod, row.Confidence = byLikelihood, maybe.Some(d.Analysis.Confidence)
+	row.DF = maybe.Finite(fit.SmallSampleDF)
+	row.Percent = maybe.Finite(-100 * math.Expm1(c.Effect))
+	row.CILow, row.CIHigh = maybe.Finite(100*(1-c.SmallSampleHigh)), maybe.Finite(100*(1-c.SmallSampleLow))
+	row.Difference = maybe.Finite(c.Effect)
+	row.DifferenceCILow, row.DifferenceCIHigh = maybe.Finite(math.Log(c.SmallSampleLow)), maybe.Finite(math.Log(c.SmallSampleHigh))
+	return append([]string{fmt.Sprintf("%d of %d values censored", s.censored(), s.n())}, beyond(row)...)
 }
 
 // byMoments computes the percentage from means, or means of logs.
