@@ -26,10 +26,19 @@ var definitionTerms = []term{
 }
 
 var methodTerms = []term{
+	{name: "ancova", words: "ANCOVA", explanation: "analysis of covariance with the animal's own baseline: means adjusted to one baseline, one slope and one variance for the comparator and all groups compared with it; Dunnett's adjustment and simultaneous intervals"},
 	{name: "dunnett", words: "Dunnett", explanation: "Dunnett's two-sided comparison of every group of the family with its comparator; variance pooled over the comparator and all groups compared with it (the floor is not in the model); simultaneous intervals"},
+	{name: "dunnett_welch", words: "Dunnett, unequal variances", explanation: "Dunnett's comparison with a variance for each group and Satterthwaite's degrees of freedom for each comparison; simultaneous intervals"},
+	{name: "williams", words: "Williams", explanation: "Williams' one-sided test of a trend over the doses of one article, in the direction against disease, from the highest dose down"},
+	{name: "mmrm", words: "MMRM", explanation: "mixed model for repeated measures of all days of treatment by REML: group, day, group by day and the baseline, unstructured covariance, Satterthwaite's degrees of freedom; adjusted over the groups of a day by Dunnett's method, not over days"},
+	{name: "mmrm_ar1", words: "MMRM, AR(1)", explanation: "as MMRM, with an autoregressive covariance and a variance for each day"},
+	{name: "student", words: "Student t", explanation: "Student's two-sided t test with the variance pooled over the two groups"},
 	{name: "welch", words: "Welch t", explanation: "Welch's two-sided t test with the Satterthwaite degrees of freedom; variances not pooled"},
 	{name: "steel", words: "Steel", explanation: "Steel's two-sided comparison of ranks of every group of the family with its comparator"},
 	{name: "censored_lognormal", words: "censored log-normal", explanation: "maximum likelihood on the log scale in which a value beyond a limit of quantification counts as exactly that, and never as a number; ratios of geometric means"},
+	{name: "dunn", words: "Dunn", explanation: "Dunn's two-sided comparison of joint ranks after Kruskal and Wallis, adjusted by Holm's method over the family"},
+	{name: "relative_effect", words: "Brunner–Munzel", explanation: "two-sided test of the relative effect, the probability of a higher value than in the comparator plus half that of an equal one, adjusted by Holm's method over the family"},
+	{name: "proportional_odds", words: "proportional odds", explanation: "cumulative logit model of the scores; odds ratio of a higher score, p by likelihood ratio, adjusted by Holm's method over the family"},
 	{name: "mann_whitney", words: "Mann–Whitney", explanation: "Mann–Whitney's two-sided test of ranks"},
 }
 
@@ -37,6 +46,14 @@ var estimateTerms = []term{
 	{name: "mean_difference", words: "difference in means"},
 	{name: "geometric_mean_ratio", words: "ratio of geometric means"},
 	{name: "hodges_lehmann_shift", words: "Hodges–Lehmann shift"},
+	{name: "adjusted_mean_difference", words: "adjusted difference in means"},
+	{name: "adjusted_geometric_mean_ratio", words: "adjusted ratio of geometric means"},
+	{name: "isotonic_mean_difference", words: "isotonic difference in means"},
+	{name: "isotonic_geometric_mean_ratio", words: "isotonic ratio of geometric means"},
+	{name: "mean_rank_difference", words: "difference in mean ranks"},
+	{name: "relative_effect", words: "relative effect"},
+	{name: "odds_ratio", words: "odds ratio of a higher score"},
+	{name: "odds_ratio_of_detection", words: "odds ratio of detection"},
 }
 
 var effectTerms = []term{
