@@ -137,7 +137,7 @@ func (b *builder) analyse(of series, d maybe.Int, unit, scale string) {
 			Family: "test groups against " + a.comparator + ", " + of.endpoint + ", " + of.variable, FamilySize: 2,
 			EffectSize: maybe.Finite(difference / math.Hypot(sd, sdVehicle) * math.Sqrt2), EffectSizeKind: "hedges_g",
 			EffectCILow: maybe.Finite(difference/math.Hypot(sd, sdVehicle)*math.Sqrt2 - 1), EffectCIHigh: maybe.Finite(difference/math.Hypot(sd, sdVehicle)*math.Sqrt2 + 1),
-			N: int32(len(values[a.name])), NComparator: int32(len(values[a.comparator])), Primary: v.Method == "dunnett",
+			N: int32(len(values[a.name])), NComparator: int32(len(values[a.comparator])), Headline: true, Primary: v.Method == "dunnett",
 		}
 		if a.role == plan.Positive || a.comparator == oral {
 			c.Family, c.FamilySize = "a family of its own: "+a.name, 1

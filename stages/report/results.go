@@ -311,10 +311,16 @@ func estimate(c schemas.Comparison, show func(float64) string) string {
 		return absent
 	}
 	number := func(v float64) string { return withSign(show, v) }
-	if c.EstimateKind == "geometric_mean_ratio" {
+	if !isDifference(c.EstimateKind) {
 		number = func(v float64) string { return significant(v, 3) }
 	}
 	return number(c.Estimate.V) + " (" + interval(c.CILow, c.CIHigh, number) + ")"
+}
+
+// isDifference reports whether an estimate is in the endpoint's unit and 0 where groups are equal; ratios and probabilities
+// are not.
+func isDifference(kind string) bool {
+	return strings.HasSuffix(kind, "_difference") || strings.HasSuffix(kind, "_shift")
 }
 
 // withSign adds a plus sign to what prints as more than zero.

@@ -99,8 +99,7 @@ func newStudy(p plan.Plan, in Input) *study {
 	}
 	for at := range s.comparisons {
 		slices.SortFunc(s.comparisons[at], func(a, b schemas.Comparison) int {
-			own := s.method(at.series)
-			return cmp.Or(first(a.Primary, b.Primary), first(a.Method == own, b.Method == own), cmp.Compare(a.Method, b.Method))
+			return cmp.Or(first(a.Primary, b.Primary), first(a.Headline, b.Headline), cmp.Compare(a.Method, b.Method))
 		})
 	}
 	return s
@@ -298,16 +297,6 @@ func dayOf(d *int32) maybe.Int {
 		return maybe.Int{}
 	}
 	return maybe.Some(*d)
-}
-
-// method is the name of the method that the plan asks for, by default the variable's own.
-func (s *study) method(of series) string {
-	for _, a := range s.plan.Analysis.Endpoints {
-		if a.Endpoint == of.endpoint && (a.Variable == "" || a.Variable == of.variable) && a.Method != "" {
-			return a.Method
-		}
-	}
-	return variable(s.spec(of.endpoint), of.variable).Method
 }
 
 // headline is a group's percent inhibition by the endpoint's own definition.
