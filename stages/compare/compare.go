@@ -56,19 +56,12 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 			continue
 		}
 		primary := slices.ContainsFunc(p.Analysis.Primary, func(a plan.Primary) bool { return series.Names(a, s.Key) })
+		var refusals []refusal
+		var added []method // additions that some comparator's groups allow
 		for _, pr := range problems(p.Groups, s, p.Analysis) {
 			pr.critical, pr.course, pr.direction = critical, courses[courseKey(s.Key)], spec.Direction
 			c := choose(p.Analysis, variable, pr)
-			for _, reason := range c.refused {
-				if key := s.Endpoint + "/" + s.Variable + "/" + reason; !refused[key] {
-					refused[key] = true
-					issues.Add(issue.Issue{
-						Code: "R-21", Endpoint: s.Endpoint, Message: fmt.Sprintf("%s: %s", s.Key, reason),
-						Effect: "no comparison by this method",
-						Fix:    "name another method in analysis.endpoints of the config, or leave it out to get the endpoint's default",
-					})
-				}
-			}
+			refusals, added = append(refusals, c.refused...), append(added, c.additions...)
 			for _, m := range c.methods() {
 				f := m.run(pr)
 				headline := m.name == c.own.name
@@ -90,6 +83,18 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 					far.see(s.Key, residuals)
 				}
 			}
+		}
+		for _, r := range refusals {
+			key := s.Endpoint + "/" + s.Variable + "/" + r.reason
+			if refused[key] || slices.ContainsFunc(added, func(m method) bool { return m.name == r.method }) {
+				continue
+			}
+			refused[key] = true
+			issues.Add(issue.Issue{
+				Code: "R-21", Endpoint: s.Endpoint, Message: fmt.Sprintf("%s: %s", s.Key, r.reason),
+				Effect: "no comparison by this method",
+				Fix:    "name another method in analysis.endpoints of the config, or leave it out to get the endpoint's default",
+			})
 		}
 	}
 	adjustPanels(p, rows)

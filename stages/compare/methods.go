@@ -69,8 +69,11 @@ type choice struct {
 	own       method   // without run if there is none
 	additions []method // that the plan asks for
 	note      string   // why the default is not used
-	refused   []string // why methods that the plan names cannot be used
+	refused   []refusal
 }
+
+// A refusal says why a method that the plan names, or a default that nothing can replace, cannot be used.
+type refusal struct{ method, reason string }
 
 // choose is the method that the plan names for the endpoint, otherwise the variable's default. What the plan says of a
 // variable goes before what it says of the whole endpoint. A method named that does not suit is refused, and none put in
@@ -87,7 +90,7 @@ func choose(a plan.Analysis, v endpoint.Variable, p problem) choice {
 		}
 		if m := find(e.Method); m.addition {
 			if reason := m.unsuited(p); reason != "" {
-				c.refused = append(c.refused, reason)
+				c.refused = append(c.refused, refusal{m.name, reason})
 			} else {
 				c.additions = append(c.additions, m)
 			}
@@ -99,7 +102,7 @@ func choose(a plan.Analysis, v endpoint.Variable, p problem) choice {
 	}
 	if name != "" {
 		if m := find(name); m.unsuited(p) != "" {
-			c.refused = append(c.refused, m.unsuited(p))
+			c.refused = append(c.refused, refusal{m.name, m.unsuited(p)})
 		} else {
 			c.own = m
 		}
@@ -116,7 +119,7 @@ func choose(a plan.Analysis, v endpoint.Variable, p problem) choice {
 			return c
 		}
 		if m.instead == "" {
-			c.refused = append(c.refused, notes(c.note, reason))
+			c.refused = append(c.refused, refusal{m.name, notes(c.note, reason)})
 			return c
 		}
 		c.note = notes(c.note, "not by the default: "+reason)

@@ -233,6 +233,19 @@ func TestReferenceWilliams(t *testing.T) {
 	if row := rows["low/dunnett"]; !row.Headline || len(rows) != 12 || len(issues) != 0 {
 		t.Errorf("Williams' test replaced the endpoint's own: %d rows, %v", len(rows), issues)
 	}
+	// Another comparator whose group has no second dose does not count against the first.
+	p.Groups = append(p.Groups, plan.Group{Name: "naive dosed", Role: plan.Test, Comparator: "naive", Article: "other"})
+	twice := responses("ear_thickness", endpoint.Change, endpoint.Linear, data)
+	for i, v := range []float64{.2, .25, .3, .35} {
+		twice.Append(schemas.Response{
+			Study: "S", Animal: fmt.Sprintf("N%d", i), Endpoint: "ear_thickness", StudyDay: maybe.Some[int32](14), Variable: endpoint.Change,
+			Group: []string{"naive", "naive dosed"}[i%2], Value: maybe.Some(v), Unit: "u", Scale: endpoint.Linear, Censoring: "none",
+		})
+	}
+	twice.Sort()
+	if rows, issues := run(t, p, twice); len(rows) != 14 || len(issues) != 0 {
+		t.Errorf("two comparators: %d rows, %v", len(rows), issues)
+	}
 	for i := range p.Groups {
 		p.Groups[i].Dose = nil
 	}
