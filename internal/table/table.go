@@ -79,9 +79,7 @@ func layoutOf(row schemas.Row) layout {
 // From is a table of the rows given.
 func From[T schemas.Row](rows ...T) *Of[T] {
 	t := new(Of[T])
-	for _, row := range rows {
-		t.Append(row)
-	}
+	t.Append(rows...)
 	return t
 }
 
@@ -126,65 +124,104 @@ func (t *Of[T]) Grow(n int) {
 	}
 }
 
-// Append adds a row.
-func (t *Of[T]) Append(row T) {
+// Append adds rows. Many at once are faster than one by one, as each column then takes its values in one go.
+func (t *Of[T]) Append(rows ...T) {
 	t.init()
-	for i := range t.fields {
-		t.columns[i].append(&t.fields[i], unsafe.Add(unsafe.Pointer(&row), t.fields[i].offset))
+	if len(rows) == 0 {
+		return
 	}
-	t.n++
+	for k := range t.fields {
+		t.columns[k].append(&t.fields[k], cellsOf(rows, t.fields[k]), len(rows))
+	}
+	t.n += len(rows)
 	t.content = ""
 }
 
-func (c *column) append(f *field, at unsafe.Pointer) {
+// AppendSeq adds the rows of a sequence.
+func (t *Of[T]) AppendSeq(rows iter.Seq[T]) {
+	some := make([]T, 0, block)
+	for row := range rows {
+		if some = append(some, row); len(some) == block {
+			t.Append(some...)
+			some = some[:0]
+		}
+	}
+	t.Append(some...)
+}
+
+// cells are where the values of one column lie in rows that follow each other.
+type cells struct {
+	first  unsafe.Pointer
+	stride uintptr
+}
+
+func cellsOf[T any](rows []T, f field) cells {
+	return cells{first: unsafe.Add(unsafe.Pointer(&rows[0]), f.offset), stride: unsafe.Sizeof(rows[0])}
+}
+
+func (c cells) at(i int) unsafe.Pointer { return unsafe.Add(c.first, uintptr(i)*c.stride) }
+
+func (c *column) append(f *field, rows cells, n int) {
 	switch f.kind {
 	case schemas.String:
-		c.codes = append(c.codes, c.code(*(*string)(at)))
+		codes := c.codes
+		for i := range n {
+			s := *(*string)(rows.at(i))
+			if k := len(codes); k > 0 && c.texts[codes[k-1]] == s { // neighbours are often equal
+				codes = append(codes, codes[k-1])
+			} else {
+				codes = append(codes, c.code(s))
+			}
+		}
+		c.codes = codes
 	case schemas.Float64:
-		v := maybe.Float{OK: true}
 		if f.maybe {
-			v = *(*maybe.Float)(at)
-			c.valid = append(c.valid, v.OK)
+			c.floats, c.valid = appendMaybe(c.floats, c.valid, rows, n)
 		} else {
-			v.V = *(*float64)(at)
+			c.floats = appendValues(c.floats, rows, n)
 		}
-		if !v.OK {
-			v.V = 0 // a missing value has no number behind it, whatever the caller left there
-		}
-		c.floats = append(c.floats, v.V)
-	case schemas.Int32, schemas.Date32:
-		v := maybe.Int{OK: true}
+	case schemas.Int32, schemas.Date32: // a Date is an int32 underneath
 		if f.maybe {
-			v = *(*maybe.Int)(at) // a Date is an int32 underneath
-			c.valid = append(c.valid, v.OK)
+			c.ints, c.valid = appendMaybe(c.ints, c.valid, rows, n)
 		} else {
-			v.V = *(*int32)(at)
+			c.ints = appendValues(c.ints, rows, n)
 		}
-		if !v.OK {
-			v.V = 0
-		}
-		c.ints = append(c.ints, v.V)
 	case schemas.Bool:
-		v := maybe.Value[bool]{OK: true}
 		if f.maybe {
-			v = *(*maybe.Value[bool])(at)
-			c.valid = append(c.valid, v.OK)
+			c.bools, c.valid = appendMaybe(c.bools, c.valid, rows, n)
 		} else {
-			v.V = *(*bool)(at)
+			c.bools = appendValues(c.bools, rows, n)
 		}
-		c.bools = append(c.bools, v.V && v.OK)
 	case schemas.Binary:
-		c.blobs = append(c.blobs, *(*[]byte)(at))
+		for i := range n {
+			c.blobs = append(c.blobs, *(*[]byte)(rows.at(i)))
+		}
 	}
 }
 
-// code is the position of s among the column's distinct texts. Neighbours are often equal, so the last one is tried first.
-func (c *column) code(s string) uint32 {
-	if n := len(c.codes); n > 0 {
-		if last := c.codes[n-1]; c.texts[last] == s {
-			return last
-		}
+// appendValues adds the values of n rows.
+func appendValues[V any](values []V, rows cells, n int) []V {
+	for i := range n {
+		values = append(values, *(*V)(rows.at(i)))
 	}
+	return values
+}
+
+// appendMaybe adds the values of n rows that may be missing. A missing value has no number behind it, whatever the caller
+// left there.
+func appendMaybe[V any](values []V, valid []bool, rows cells, n int) ([]V, []bool) {
+	for i := range n {
+		v := *(*maybe.Value[V])(rows.at(i))
+		if !v.OK {
+			v = maybe.Value[V]{}
+		}
+		values, valid = append(values, v.V), append(valid, v.OK)
+	}
+	return values, valid
+}
+
+// code is the position of s among the column's distinct texts.
+func (c *column) code(s string) uint32 {
 	code, known := c.index[s]
 	if !known {
 		if c.index == nil {
@@ -210,18 +247,9 @@ func (t *Of[T]) At(i int) T {
 // read copies out rows from row i on, column by column, which is faster than row by row.
 func (t *Of[T]) read(i int, rows []T) {
 	for k := range t.fields {
-		at := cells{base: unsafe.Add(unsafe.Pointer(&rows[0]), t.fields[k].offset), stride: unsafe.Sizeof(rows[0])}
-		t.columns[k].read(&t.fields[k], i, i+len(rows), at)
+		t.columns[k].read(&t.fields[k], i, i+len(rows), cellsOf(rows, t.fields[k]))
 	}
 }
-
-// cells are where the values of one column lie in rows that follow each other.
-type cells struct {
-	base   unsafe.Pointer
-	stride uintptr
-}
-
-func (c cells) at(i int) unsafe.Pointer { return unsafe.Add(c.base, uintptr(i)*c.stride) }
 
 func (c *column) read(f *field, from, to int, rows cells) {
 	switch f.kind {
@@ -230,11 +258,11 @@ func (c *column) read(f *field, from, to int, rows cells) {
 			*(*string)(rows.at(i)) = c.texts[code]
 		}
 	case schemas.Float64:
-		readNumbers(c.floats[from:to], c.valid, from, rows)
+		readValues(c.floats[from:to], c.valid, from, rows)
 	case schemas.Int32, schemas.Date32:
-		readNumbers(c.ints[from:to], c.valid, from, rows)
+		readValues(c.ints[from:to], c.valid, from, rows)
 	case schemas.Bool:
-		readNumbers(c.bools[from:to], c.valid, from, rows)
+		readValues(c.bools[from:to], c.valid, from, rows)
 	case schemas.Binary:
 		for i, v := range c.blobs[from:to] {
 			*(*[]byte)(rows.at(i)) = v
@@ -242,8 +270,8 @@ func (c *column) read(f *field, from, to int, rows cells) {
 	}
 }
 
-// readNumbers copies values out; valid, if there is one, says from row from on which of them are there.
-func readNumbers[V any](values []V, valid []bool, from int, rows cells) {
+// readValues copies values out; valid, if there is one, says from row from on which of them are there.
+func readValues[V any](values []V, valid []bool, from int, rows cells) {
 	if valid == nil {
 		for i, v := range values {
 			*(*V)(rows.at(i)) = v
@@ -255,7 +283,7 @@ func readNumbers[V any](values []V, valid []bool, from int, rows cells) {
 	}
 }
 
-// block is the number of rows that are copied out at once: few enough to stay in the processor's nearest cache.
+// block is the number of rows that are copied in or out at once: few enough to stay in the processor's nearest cache.
 const block = 64
 
 // All ranges over the rows in order.

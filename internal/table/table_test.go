@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -76,12 +77,17 @@ func BenchmarkAppend(b *testing.B) {
 		Study: "S", Animal: "M1", Endpoint: "ear_thickness", StudyDay: 1, Replicate: 1, Group: "g", Unit: "µm", Censoring: "none",
 		Collected: "1", SourceFile: "f", SourceRow: 2, SourceColumn: "A", Value: maybe.Some(1.5),
 	}
-	tbl := new(Of[schemas.Measurement])
-	tbl.Grow(b.N)
-	b.ReportAllocs()
-	b.ResetTimer()
-	for range b.N {
-		tbl.Append(row)
+	for _, n := range []int{1, block} {
+		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
+			rows := slices.Repeat([]schemas.Measurement{row}, n)
+			tbl := new(Of[schemas.Measurement])
+			tbl.Grow(b.N * n)
+			b.ResetTimer()
+			for range b.N {
+				tbl.Append(rows...)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/row")
+		})
 	}
 }
 

@@ -11,9 +11,10 @@ import (
 func (s *study) measurements() *table.Of[schemas.Measurement] {
 	out, _ := table.Build(len(s.cells), func(from, to int, part *table.Of[schemas.Measurement]) error {
 		part.Grow(to - from)
-		for i := from; i < to; i++ {
-			part.Append(s.measurement(int32(i)))
-		}
+		part.AppendSeq(func(yield func(schemas.Measurement) bool) {
+			for i := from; i < to && yield(s.measurement(int32(i))); i++ {
+			}
+		})
 		return nil
 	})
 	out.Sort()

@@ -75,9 +75,7 @@ func animals(specs map[string]endpoint.Spec, induced string, ms iter.Seq2[int, s
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			out.Append(r)
-		}
+		out.Append(rows...)
 		course = course[:0]
 		return nil
 	}

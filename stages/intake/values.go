@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"unicode"
@@ -52,72 +53,81 @@ func (s *sheet) readValues() {
 		columnUnits[c.index] = unit
 		values = append(values, c)
 	}
-	var missing missingCodes
-	var ranges map[string]spread
-	series := map[string]string{}
-	sites := map[string]string{}
-	animalColumn, groupColumn, dayColumn := s.letters(isAnimal), s.letters(isGroup), s.letters(isStudyDay, isDate)
 	s.out.Values.Grow(s.survey.rows * len(values))
-	for row := range s.body(true) {
-		v := schemas.CollectedValue{
-			File: s.file, Sheet: s.name, Row: row, Kind: s.readout.Kind, Endpoint: s.spec.Name,
-			Animal: s.text(s.of.animal), Group: s.text(s.of.group),
-			Timepoint: s.text(s.of.timepoint), Plate: s.text(s.of.plate), Well: s.text(s.of.well),
-			Matrix: s.readout.Matrix, Censoring: uncensored,
-			AnimalColumn: animalColumn, GroupColumn: groupColumn, DayColumn: dayColumn,
-		}
-		if matrix := s.text(s.of.matrix); matrix != "" {
-			v.Matrix = matrix
-		}
-		if v.Animal == "" {
-			s.nobody(values)
-			continue
-		}
-		var dayOK bool
-		if v.StudyDay, v.Date, dayOK = s.day(values); !dayOK {
-			continue
-		}
-		v.Replicate = s.whole(s.of.replicate, "the number of the read or well, counted from 1")
-		rowSite := s.site(sites)
-		rowSeries, mine := s.rowSeries(series)
-		if !mine {
-			continue
-		}
-		rowUnit, unitOK := s.rowUnit()
-		if !unitOK {
-			continue
-		}
-		v.LowerLimit, v.UpperLimit, v.Dilution = s.limits()
-		for _, c := range values {
-			u := rowUnit
-			if !u.OK {
-				u = columnUnits[c.index]
+	s.out.Values.AppendSeq(s.collected(values, columnUnits))
+}
+
+// collected ranges over the values of the sheet; columnUnits are the units of its columns where a row states none.
+func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.Unit]) iter.Seq[schemas.CollectedValue] {
+	return func(yield func(schemas.CollectedValue) bool) {
+		var missing missingCodes
+		var ranges map[string]spread
+		series := map[string]string{}
+		sites := map[string]string{}
+		animalColumn, groupColumn, dayColumn := s.letters(isAnimal), s.letters(isGroup), s.letters(isStudyDay, isDate)
+		for row := range s.body(true) {
+			v := schemas.CollectedValue{
+				File: s.file, Sheet: s.name, Row: row, Kind: s.readout.Kind, Endpoint: s.spec.Name,
+				Animal: s.text(s.of.animal), Group: s.text(s.of.group),
+				Timepoint: s.text(s.of.timepoint), Plate: s.text(s.of.plate), Well: s.text(s.of.well),
+				Matrix: s.readout.Matrix, Censoring: uncensored,
+				AnimalColumn: animalColumn, GroupColumn: groupColumn, DayColumn: dayColumn,
 			}
-			if !u.OK {
-				s.noUnit(c)
+			if matrix := s.text(s.of.matrix); matrix != "" {
+				v.Matrix = matrix
+			}
+			if v.Animal == "" {
+				s.nobody(values)
 				continue
 			}
-			cell := v
-			cell.Column, cell.Unit = c.letters, u.V.Name
-			cell.Site, cell.Analyte = rowSite, rowSeries
-			if c.day.OK {
-				cell.StudyDay = c.day
+			var dayOK bool
+			if v.StudyDay, v.Date, dayOK = s.day(values); !dayOK {
+				continue
 			}
-			if c.site != "" {
-				cell.Site = c.site
+			v.Replicate = s.whole(s.of.replicate, "the number of the read or well, counted from 1")
+			rowSite := s.site(sites)
+			rowSeries, mine := s.rowSeries(series)
+			if !mine {
+				continue
 			}
-			if c.analyte != "" && s.text(s.of.analyte) == "" {
-				cell.Analyte = c.analyte
+			rowUnit, unitOK := s.rowUnit()
+			if !unitOK {
+				continue
 			}
-			if c.replicate.OK {
-				cell.Replicate = c.replicate
+			v.LowerLimit, v.UpperLimit, v.Dilution = s.limits()
+			for _, c := range values {
+				u := rowUnit
+				if !u.OK {
+					u = columnUnits[c.index]
+				}
+				if !u.OK {
+					s.noUnit(c)
+					continue
+				}
+				cell := v
+				cell.Column, cell.Unit = c.letters, u.V.Name
+				cell.Site, cell.Analyte = rowSite, rowSeries
+				if c.day.OK {
+					cell.StudyDay = c.day
+				}
+				if c.site != "" {
+					cell.Site = c.site
+				}
+				if c.analyte != "" && s.text(s.of.analyte) == "" {
+					cell.Analyte = c.analyte
+				}
+				if c.replicate.OK {
+					cell.Replicate = c.replicate
+				}
+				cell.Text, cell.Typed = s.text(c), s.typed(c)
+				s.value(&cell, c, u.V, &missing, &ranges)
+				if !yield(cell) {
+					return
+				}
 			}
-			cell.Text, cell.Typed = s.text(c), s.typed(c)
-			s.value(&cell, c, u.V, &missing, &ranges)
-			s.out.Values.Append(cell)
 		}
+		s.mixedCodes(&missing)
 	}
-	s.mixedCodes(&missing)
 }
 
 // columnUnit is the unit that a column's values have where no row states one: of its header, or else of the config, or

@@ -58,9 +58,7 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 		group string
 	}
 	sets := map[setKey]set{}
-	out := Output{Normalised: new(table.Of[schemas.Normalised])}
-	out.Normalised.Grow(in.Responses.Len())
-	for _, r := range in.Responses.All() {
+	normalise := func(r schemas.Response) schemas.Normalised {
 		key := setKey{series.Key{Endpoint: r.Endpoint, Analyte: r.Analyte, Matrix: r.Matrix, StudyDay: r.StudyDay, Variable: r.Variable}, r.Group}
 		ref := references[r.Group]
 		against, seen := sets[key]
@@ -76,8 +74,17 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 			ComparatorCenter: maybe.Finite(against.comparator), FloorCenter: maybe.Finite(against.floor),
 		}
 		against.normalise(&row)
-		out.Normalised.Append(row)
+		return row
 	}
+	out := Output{Normalised: new(table.Of[schemas.Normalised])}
+	out.Normalised.Grow(in.Responses.Len())
+	out.Normalised.AppendSeq(func(yield func(schemas.Normalised) bool) {
+		for _, r := range in.Responses.All() {
+			if !yield(normalise(r)) {
+				return
+			}
+		}
+	})
 	out.Normalised.Sort()
 	return out, nil
 }
