@@ -56,7 +56,7 @@ Exit code 0: published, or nothing new. 2: the config is wrong. 3: the data have
 	return c
 }
 
-func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path string, set []string, out string, log *slog.Logger) error {
+func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path string, set []string, out string, log *slog.Logger) (err error) {
 	st, err := openStudy(path, set)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path 
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
+	defer func() { err = errors.Join(err, folder.Close()) }()
 	result, err := st.run(ctx, pipeline.Study, log)
 	if err != nil {
 		return err

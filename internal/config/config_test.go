@@ -159,7 +159,6 @@ analysis:
 colour: 1
 `,
 			want: []string{
-				`study.yaml:2:3: study: key "title" is missing`,
 				`study.yaml:2:7: study › id: found "AD 1"; expected up to 64 letters (A-Z), digits, dots, dashes and underscores, beginning and ending with a letter or digit`,
 				`study.yaml:3:3: study: unknown key "titel" (R-15); did you mean "title"?`,
 				`study.yaml:4:10: study › model: found the text "mc930"; allowed are "mc903"; did you mean "mc903"?`,
@@ -195,7 +194,6 @@ colour: 1
 			},
 		},
 		"twins with the capitals first": {text: strings.Replace(good, "  id: AD-1\n", "  Title: x\n  id: AD-1\n", 1), want: []string{
-			`study.yaml:2:3: study: key "title" is missing`,
 			`study.yaml:2:3: study: unknown key "Title" (R-15); did you mean "title"?`,
 			`study.yaml:4:3: key "title" repeats key "Title" of line 2; upper and lower case are the same key`,
 		}},

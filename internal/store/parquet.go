@@ -3,6 +3,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"earmark/internal/table"
@@ -58,11 +59,7 @@ func Parquet(t table.Any, metadata map[string]string) ([]byte, error) {
 }
 
 func write(w *pqarrow.FileWriter, record arrow.RecordBatch) error {
-	if err := w.WriteBuffered(record); err != nil {
-		w.Close()
-		return err
-	}
-	return w.Close()
+	return errors.Join(w.WriteBuffered(record), w.Close())
 }
 
 // Metadata is what every published Parquet file says of itself.

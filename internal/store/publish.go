@@ -62,8 +62,7 @@ func Open(out, study string) (*Study, error) {
 		left, _ := filepath.Glob(filepath.Join(s.dir, pattern))
 		for _, path := range left {
 			if err := os.RemoveAll(path); err != nil {
-				s.Close()
-				return nil, fmt.Errorf("remains of an interrupted run: %w", err)
+				return nil, errors.Join(fmt.Errorf("remains of an interrupted run: %w", err), s.Close())
 			}
 		}
 	}
@@ -126,7 +125,7 @@ func (s *Study) write(run string, files []File) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			os.RemoveAll(temporary)
+			err = errors.Join(err, os.RemoveAll(temporary))
 		}
 	}()
 	if err := os.Chmod(temporary, 0o755); err != nil {
@@ -162,7 +161,7 @@ func (s *Study) write(run string, files []File) (err error) {
 		if err := os.Rename(s.Dir(run), filepath.Join(aside, run)); err != nil {
 			return fmt.Errorf("publish: %w", err)
 		}
-		defer os.RemoveAll(aside)
+		defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
 	}
 	if err := os.Rename(temporary, s.Dir(run)); err != nil {
 		return fmt.Errorf("publish: %w", err)
@@ -176,15 +175,11 @@ func writeFile(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
 	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return errors.Join(err, f.Close())
 }
 
 // syncDir waits until the disk has a folder's names.
@@ -193,9 +188,5 @@ func syncDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	if err := d.Sync(); err != nil {
-		return fmt.Errorf("folder %s: %w", dir, err)
-	}
-	return nil
+	return errors.Join(d.Sync(), d.Close())
 }
