@@ -50,12 +50,17 @@ type AncovaResult struct {
 // start and narrows the intervals. It assumes one slope (see SlopesP), one variance, normal residuals, and a baseline
 // taken before treatment. Every animal needs both measurements. Groups without animals get a Status and do not count.
 func Ancova(control AncovaGroup, treated []AncovaGroup, conf float64) AncovaResult {
-	return AncovaFamilies(control, treated, make([]int, len(treated)), conf)
+	return ancova(control, treated, make([]int, len(treated)), conf, true)
 }
 
 // AncovaFamilies is Ancova with the adjustment by family: treated group i is adjusted together with the groups j of
-// family[j] == family[i] only. Slope and variance come from all groups.
+// family[j] == family[i] only. Slope and variance come from all groups. One-sided p values, bounds and critical values,
+// which take half of the time, are NaN.
 func AncovaFamilies(control AncovaGroup, treated []AncovaGroup, family []int, conf float64) AncovaResult {
+	return ancova(control, treated, family, conf, false)
+}
+
+func ancova(control AncovaGroup, treated []AncovaGroup, family []int, conf float64, oneSided bool) AncovaResult {
 	nan := math.NaN()
 	values := make([][]float64, len(treated))
 	for i, g := range treated {
@@ -146,6 +151,9 @@ func AncovaFamilies(control AncovaGroup, treated []AncovaGroup, family []int, co
 	r.Correlation = factors.correlation()
 	for _, m := range members {
 		joint := factors.joint(m, r.DF)
+		if !oneSided {
+			joint.one = nil
+		}
 		two, one := joint.critical(1-conf, true), joint.critical(1-conf, false)
 		for _, at := range m {
 			r.Comparisons[f.present[at]].judge(joint, two, one)

@@ -211,7 +211,7 @@ func MaxTCritical(alpha float64, lambda []float64, df float64, twoSided bool) fl
 type maxT struct {
 	df, step float64
 	k        int
-	two, one func(x float64) float64 // tails of the maximum of the normal variables
+	two, one func(x float64) float64 // tails of the maximum of the normal variables; one is nil where nobody asks for it
 	twoAt    map[int]float64         // two(exp(i step)) for the nodes i met so far
 	oneAt    [2]map[int]float64      // one(exp(i step)) and one(-exp(i step))
 	invalid  bool
@@ -252,7 +252,7 @@ func (m *maxT) twoSided(c float64) float64 {
 // oneSided is P(max T_j > c).
 func (m *maxT) oneSided(c float64) float64 {
 	switch {
-	case m.invalid || math.IsNaN(c):
+	case m.invalid || m.one == nil || math.IsNaN(c):
 		return math.NaN()
 	case math.IsInf(c, 0):
 		return (1 - math.Copysign(1, c)) / 2
@@ -294,7 +294,7 @@ func (m *maxT) pValues(t float64) (twoSided, greater, less float64) {
 // critical is c with P(max |T_j| > c) = alpha, or P(max T_j > c) = alpha. It lies between the quantile of one statistic
 // and that of the Bonferroni inequality.
 func (m *maxT) critical(alpha float64, twoSided bool) float64 {
-	if m.invalid || !(alpha > 0 && alpha < 1) {
+	if m.invalid || !(alpha > 0 && alpha < 1) || (!twoSided && m.one == nil) {
 		return math.NaN()
 	}
 	tail, each := m.oneSided, alpha
