@@ -52,7 +52,8 @@ type CensoredContrast struct {
 	// PSmallSample is the two-sided p of Z*sqrt((N-k)/N) against Student's t with N-k degrees of freedom, N and k the
 	// values and groups with a finite mean. Without censoring it is the t-test with the pooled variance. SmallSampleLow and
 	// SmallSampleHigh are the interval of the ratio that belongs to it. See FitCensored on small samples.
-	PSmallSample, SmallSampleLow, SmallSampleHigh float64
+	// TSmallSample is that statistic.
+	TSmallSample, PSmallSample, SmallSampleLow, SmallSampleHigh float64
 
 	// PAdjusted is the single-step (Dunnett-type) p of Z over all groups against the control, PAdjustedSmallSample the same
 	// for the statistic and degrees of freedom of PSmallSample: without censoring it is Dunnett's test on the logs.
@@ -197,7 +198,7 @@ func newCensoredFit(groups [][]CensoredValue) CensoredFit {
 func undefinedCensoredContrast(status string) CensoredContrast {
 	nan := math.NaN()
 	return CensoredContrast{
-		Effect: nan, SE: nan, Z: nan, PWald: nan, PLikelihoodRatio: nan, PSmallSample: nan, SmallSampleLow: nan, SmallSampleHigh: nan,
+		Effect: nan, SE: nan, Z: nan, PWald: nan, PLikelihoodRatio: nan, TSmallSample: nan, PSmallSample: nan, SmallSampleLow: nan, SmallSampleHigh: nan,
 		PAdjusted: nan, PAdjustedSmallSample: nan, Ratio: nan,
 		WaldLow: nan, WaldHigh: nan, ProfileLow: nan, ProfileHigh: nan, SimultaneousLow: nan, SimultaneousHigh: nan,
 		Status: status,
@@ -294,7 +295,8 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 			if g == control || math.IsNaN(c.Z) {
 				continue
 			}
-			c.PSmallSample = StudentTwoSided(c.Z*shrink, df)
+			c.TSmallSample = c.Z * shrink
+			c.PSmallSample = StudentTwoSided(c.TSmallSample, df)
 			c.SmallSampleLow, c.SmallSampleHigh = math.Exp(c.Effect-float64(t*c.SE/shrink)), math.Exp(c.Effect+float64(t*c.SE/shrink))
 		}
 	}

@@ -12,11 +12,11 @@ import (
 // censoredLogNormal fits log-normal groups with a common spread by maximum likelihood, using values known only as below or
 // above a limit as such, and compares each arm with the comparator by the geometric mean ratio. The fit takes in the
 // comparator and all arms; the adjustment runs over the arm's own family. p, adjusted p and the interval, which is not
-// simultaneous, are those for small samples: Student's t with values less groups degrees of freedom. Where a whole group
-// lies beyond the limit there is only the likelihood ratio.
+// simultaneous, are those for small samples: Student's t with values less groups degrees of freedom.
 //
-// Where more than half of both groups lies below the limit there is too little to estimate a ratio: then the rates of
-// detection are compared instead, by Fisher's exact test.
+// Where more than half of both groups lies below the limit, or a whole group beyond it, there is too little to estimate a
+// ratio (of a group wholly below the limit the likelihood alone would claim more than any three animals can show): then
+// the rates of detection are compared instead, by Fisher's exact test.
 func censoredLogNormal(p problem) fitted {
 	var groups [][]stats.CensoredValue
 	for _, s := range p.samples() {
@@ -41,7 +41,9 @@ func censoredLogNormal(p problem) fitted {
 		case err != nil:
 			row.Notes = "no test: " + err.Error()
 		case detection[i+1].MostlyBelow:
-			detected(row, detection[i+1])
+			detected(row, detection[i+1], "most values of both groups are below the limit")
+		case fit.Status == stats.StatusOK && math.IsNaN(fit.Contrasts[i+1].PSmallSample):
+			detected(row, detection[i+1], "every value of a group is beyond the limit")
 		default:
 			p.censoredRatio(row, a, fit, i+1)
 		}
@@ -64,31 +66,20 @@ func (p problem) censoredRatio(row *schemas.Comparison, a arm, fit stats.Censore
 	row.EstimateKind = "geometric_mean_ratio"
 	row.Estimate, row.SE = maybe.Finite(c.Ratio), maybe.Finite(c.SE)
 	row.Notes = notes(fit.Status, c.Status, fmt.Sprintf("%d of %d values censored", a.sample.Censored()+p.control.Censored(), a.sample.N()+p.control.N()))
-	n, k := 0, 0 // animals and groups that have a finite mean
-	for _, g := range fit.Groups {
-		if !math.IsInf(g.MeanLog, 0) && g.N > 0 {
-			n, k = n+g.N, k+1
-		}
-	}
-	df := float64(n - k)
-	if math.IsNaN(c.PSmallSample) {
-		row.CILow, row.CIHigh = maybe.Finite(c.ProfileLow), maybe.Finite(c.ProfileHigh)
-		row.P, row.PAdjusted = maybe.Finite(c.PLikelihoodRatio), maybe.Finite(c.PAdjusted)
-		row.Notes = notes(row.Notes, "p by likelihood ratio, interval by profile likelihood, not simultaneous")
-		return
-	}
 	row.CILow, row.CIHigh = maybe.Finite(c.SmallSampleLow), maybe.Finite(c.SmallSampleHigh)
-	row.Statistic, row.DF = maybe.Finite(c.Z*math.Sqrt(df/float64(n))), maybe.Some(df)
+	row.Statistic, row.DF = maybe.Finite(c.TSmallSample), maybe.Finite(fit.SmallSampleDF)
 	row.P, row.PAdjusted = maybe.Finite(c.PSmallSample), maybe.Finite(c.PAdjustedSmallSample)
-	row.Notes = notes(row.Notes, "p and interval by Student's t for small samples, interval not simultaneous")
+	if row.P.OK {
+		row.Notes = notes(row.Notes, "p and interval by Student's t for small samples, interval not simultaneous")
+	}
 }
 
 // detected compares the numbers of animals with a value that is not below the limit.
-func detected(row *schemas.Comparison, d stats.DetectionContrast) {
+func detected(row *schemas.Comparison, d stats.DetectionContrast, why string) {
 	row.Adjustment = unadjusted
 	row.EstimateKind = "odds_ratio_of_detection"
 	row.Estimate, row.CILow, row.CIHigh = maybe.Finite(d.Fisher.OddsRatio), maybe.Finite(d.Fisher.Low), maybe.Finite(d.Fisher.High)
 	row.P = maybe.Finite(math.Min(1, d.Fisher.PTwoSided))
-	row.Notes = fmt.Sprintf("most values of both groups are below the limit: rates of detection compared, %d/%d against %d/%d, by Fisher's exact test",
+	row.Notes = fmt.Sprintf("%s: rates of detection compared, %d/%d against %d/%d, by Fisher's exact test", why,
 		d.Detected, d.N, d.ControlDetected, d.ControlN)
 }

@@ -191,6 +191,21 @@ func TestCensoredValues(t *testing.T) {
 	near(t, "Fisher", low.P, 1, 1e-12)
 }
 
+// Three animals wholly below the limit against three measured ones: Fisher's p is 2/C(6,3) = 0.1 by hand, as small as any
+// test of three against three can be. The likelihood alone would claim 3e-5.
+func TestGroupWhollyBelowTheLimit(t *testing.T) {
+	data := map[string][]float64{"vehicle": {40, 50, 60}, "low": {1, 2, 3}, "mid": {20, 30, 25}}
+	rows, _ := run(t, params(nil), censor(responses("total_ige", endpoint.Value, endpoint.Log, data), 10))
+	low := rows["low/censored_lognormal"]
+	near(t, "Fisher", low.P, 0.1, 1e-12)
+	if low.EstimateKind != "odds_ratio_of_detection" || low.PAdjusted.OK {
+		t.Errorf("%+v", low)
+	}
+	if mid := rows["mid/censored_lognormal"]; mid.EstimateKind != "geometric_mean_ratio" || !mid.P.OK {
+		t.Errorf("the other group is compared by its ratio: %+v", mid)
+	}
+}
+
 // A method that does not suit is refused with the reason, never swapped.
 func TestUnsuitableMethodIsRefused(t *testing.T) {
 	p := params(nil)
