@@ -117,13 +117,21 @@ func (s Series) Group(name string) Sample {
 func Of(responses *table.Of[schemas.Response]) []Series {
 	index := map[Key]int{}
 	var all []Series
+	at := 0
 	for _, r := range responses.All() {
 		key := Key{r.Endpoint, r.Analyte, r.Matrix, r.StudyDay, r.Variable}
-		at, seen := index[key]
-		if !seen {
-			at = len(all)
-			index[key] = at
-			all = append(all, Series{Key: key, Study: r.Study, Unit: r.Unit, Scale: r.Scale, groups: map[string]*Sample{}})
+		// Most animals have the same series in the same order, so the next one is tried before it is looked up.
+		if at++; at >= len(all) {
+			at = 0
+		}
+		if len(all) == 0 || all[at].Key != key {
+			known, seen := index[key]
+			if !seen {
+				known = len(all)
+				index[key] = known
+				all = append(all, Series{Key: key, Study: r.Study, Unit: r.Unit, Scale: r.Scale, groups: map[string]*Sample{}})
+			}
+			at = known
 		}
 		g := all[at].groups[r.Group]
 		if g == nil {
