@@ -254,7 +254,7 @@ func fixture() (Params, Input) {
 	in := Input{
 		Groups: table.From[schemas.Group](), Animals: table.From[schemas.Animal](), Doses: table.From[schemas.Dose](),
 		Measurements: table.From(b.measurements...), Responses: table.From(b.responses...), Summaries: table.From(b.summaries...),
-		Inhibition: table.From(b.inhibition...), Comparisons: table.From(b.comparisons...),
+		Inhibition: table.From(b.inhibition...), Comparisons: table.From(b.comparisons...), DoseResponse: table.From(doseResponses()...),
 		Issues: table.From(
 			schemas.Finding{
 				Study: id, Code: "V-01", File: "ears.csv", Row: maybe.Some[int32](14), Column: "F", Severity: "error", Animal: "M017", Group: cream,
@@ -314,4 +314,19 @@ func fixture() (Params, Input) {
 			},
 		},
 	}, in
+}
+
+// doseResponses are a curve with an ED50, one without, and an article of a single dose.
+func doseResponses() []schemas.DoseResponse {
+	row := schemas.DoseResponse{
+		Comparator: "Vehicle cream", Article: "ruxolitinib", Endpoint: "ear_thickness", StudyDay: maybe.Some[int32](14),
+		Variable: endpoint.Value, Model: "4pl", Scale: endpoint.Linear, DoseUnit: "% w/w", ED50: maybe.Some(0.4321),
+		ED50Low: maybe.Some(0.25), ED50High: maybe.Some(0.75), NLevels: 4, N: 40, Converged: true,
+	}
+	without := row
+	without.Article, without.ED50, without.ED50Low, without.ED50High = "baricitinib", maybe.Float{}, maybe.Float{}, maybe.Float{}
+	without.NLevels, without.Converged, without.Notes = 2, false, "no curve: doses above 0: 2, 3 are needed"
+	single := without
+	single.Article, single.NLevels = "betamethasone", 1
+	return []schemas.DoseResponse{row, without, single}
 }

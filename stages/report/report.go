@@ -36,6 +36,7 @@ type Input struct {
 	Summaries    *table.Of[schemas.Summary]
 	Inhibition   *table.Of[schemas.Inhibition]
 	Comparisons  *table.Of[schemas.Comparison]
+	DoseResponse *table.Of[schemas.DoseResponse]
 	Issues       *table.Of[schemas.Finding]
 	Corrections  *table.Of[schemas.Correction]
 	Exclusions   *table.Of[schemas.Exclusion]

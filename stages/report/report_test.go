@@ -191,6 +191,24 @@ func TestWithheldResultShowsItsReasonAndTheRawDifference(t *testing.T) {
 	}
 }
 
+func TestDoseResponseIsToldBesideItsTable(t *testing.T) {
+	p, in := fixture()
+	files := documents(t, p, in)
+	for name, text := range map[string]string{"report.html": read(files["report.html"]), "report.md": unescape(files["report.md"])} {
+		for _, want := range []string{
+			"ED50 of ruxolitinib against Vehicle cream, 4 doses: 0.432 % w/w (95\u00a0% CI 0.250 to 0.750).",
+			"No ED50 of baricitinib against Vehicle cream, 2 doses: doses above 0: 2, 3 are needed.",
+		} {
+			if strings.Count(text, want) != 1 {
+				t.Errorf("%s says %q %d times, want once", name, want, strings.Count(text, want))
+			}
+		}
+		if strings.Contains(text, "ED50 of betamethasone") {
+			t.Errorf("%s speaks of the curve of a single dose", name)
+		}
+	}
+}
+
 func TestWeakWindowIsGrey(t *testing.T) {
 	p, in := fixture()
 	text := documents(t, p, in)["report.html"]
@@ -320,7 +338,7 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 		"in another order": {
 			Groups: shuffled(in.Groups), Animals: shuffled(in.Animals), Doses: shuffled(in.Doses), Measurements: shuffled(in.Measurements),
 			Responses: shuffled(in.Responses), Summaries: shuffled(in.Summaries), Inhibition: shuffled(in.Inhibition),
-			Comparisons: shuffled(in.Comparisons), Issues: shuffled(in.Issues), Corrections: shuffled(in.Corrections), Exclusions: shuffled(in.Exclusions),
+			Comparisons: shuffled(in.Comparisons), DoseResponse: shuffled(in.DoseResponse), Issues: shuffled(in.Issues), Corrections: shuffled(in.Corrections), Exclusions: shuffled(in.Exclusions),
 		},
 	} {
 		got := documents(t, p, other)
@@ -340,7 +358,7 @@ func empty() Input {
 	return Input{
 		Groups: table.From[schemas.Group](), Animals: table.From[schemas.Animal](), Doses: table.From[schemas.Dose](),
 		Measurements: table.From[schemas.Measurement](), Responses: table.From[schemas.Response](), Summaries: table.From[schemas.Summary](),
-		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), Issues: table.From[schemas.Finding](),
+		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), DoseResponse: table.From[schemas.DoseResponse](), Issues: table.From[schemas.Finding](),
 		Corrections: table.From[schemas.Correction](), Exclusions: table.From[schemas.Exclusion](),
 	}
 }

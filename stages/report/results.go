@@ -123,6 +123,9 @@ func (s *study) seriesSection(p *page, names fileNames, of series, withTable boo
 				caption += " – a primary analysis"
 			}
 			s.resultTable(p, r, caption)
+			if curves := s.doseResponse(r); len(curves) > 0 {
+				p.text(curves...)
+			}
 		}
 	}
 }
@@ -420,6 +423,9 @@ func (s *study) pCell(r result, group string) cell {
 			c.Lines = append(c.Lines, method)
 		default:
 			c.Lines = append(c.Lines, method+": "+pValue(row.PAdjusted.V))
+		}
+		if row.PFamily.OK {
+			c.Lines = append(c.Lines, "BH over "+row.PanelFamily+": "+pValue(row.PFamily.V))
 		}
 		if row.Adjustment == "none" || row.FamilySize <= 1 {
 			c.Lines = append(c.Lines, "family of 1: no adjustment")

@@ -37,6 +37,7 @@ type study struct {
 	responses   map[ofGroup][]schemas.Response // by animal
 	inhibition  map[ofGroup][]schemas.Inhibition
 	comparisons map[ofGroup][]schemas.Comparison
+	curves      map[result][]schemas.DoseResponse // by comparator, then article
 }
 
 // A family is a comparator with everything that is read against it: the floor, untreated groups and the treated groups.
@@ -55,6 +56,7 @@ func newStudy(p plan.Plan, in Input) *study {
 		responses:   map[ofGroup][]schemas.Response{},
 		inhibition:  map[ofGroup][]schemas.Inhibition{},
 		comparisons: map[ofGroup][]schemas.Comparison{},
+		curves:      curvesOf(in.DoseResponse.Rows()),
 	}
 	planned := map[string]int{}
 	for i, g := range p.Groups {
