@@ -37,7 +37,7 @@ bench: build ## time and memory of whole runs, and the benchmarks of the package
 golden: ## rewrite the golden tables; read the diff before you commit it
 	go test ./internal/command -run TestGolden -update
 
-simulate: ## coverage and error rates in made-up studies, for docs/simulation.md (about an hour of one core)
+simulate: ## coverage and error rates in made-up studies, for docs/simulation.md (half an hour of one core)
 	go test ./testdata/generate/simulate
 	go run ./testdata/generate/simulate -write docs/simulation.md
 

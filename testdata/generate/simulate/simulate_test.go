@@ -57,18 +57,14 @@ func TestLeastAncovaP(t *testing.T) {
 	}
 }
 
-// Mean 60 and variance 60 + 60^2/4 = 960, to five standard errors; that of the variance is about 960 sqrt(2.6/draws).
-func TestNegativeBinomial(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	x := make([]float64, 20000)
-	for i := range x {
-		x[i] = negativeBinomial(r, 60, 0.25)
-	}
-	if got := stats.Mean(x); math.Abs(got-60) > 5*math.Sqrt(960.0/20000) {
-		t.Errorf("mean %v, want 60", got)
-	}
-	if got := stats.Variance(x); math.Abs(got-960) > 5*960*math.Sqrt(2.6/20000) {
-		t.Errorf("variance %v, want 960", got)
+// Two cells with one number would see the same animals.
+func TestCellsHaveTheirOwnNumber(t *testing.T) {
+	seen := map[int]cell{}
+	for _, c := range cells() {
+		if other, taken := seen[c.number]; taken {
+			t.Errorf("%s, %s and %s, %s both have number %d", c.name, c.design, other.name, other.design, c.number)
+		}
+		seen[c.number] = c
 	}
 }
 
