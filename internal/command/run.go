@@ -143,16 +143,16 @@ func (s *settings) printOutcome(w io.Writer, o outcome, issues string) error {
 }
 
 // publication is every file of a published run. A blocked run holds its issues and its record only.
-func (st *study) publication(id string, result pipeline.Result, build Build) ([]store.File, error) {
+func (s *study) publication(id string, result pipeline.Result, build Build) ([]store.File, error) {
 	var files []store.File
 	rec := record{
-		Run: id, Study: st.plan.Study.ID, Program: build, Blocked: result.Blocked, Plan: st.plan, Tables: []tableRecord{},
+		Run: id, Study: s.plan.Study.ID, Program: build, Blocked: result.Blocked, Plan: s.plan, Tables: []tableRecord{},
 	}
-	for _, f := range st.files.All() {
+	for _, f := range s.files.All() {
 		rec.Inputs = append(rec.Inputs, inputRecord{Path: f.Path, SHA256: f.SHA256, Bytes: len(f.Data)})
 	}
 	if result.Blocked {
-		data, err := report.IssuesCSV(result.Issues.Findings(st.plan.Study.ID))
+		data, err := report.IssuesCSV(result.Issues.Findings(s.plan.Study.ID))
 		if err != nil {
 			return nil, err
 		}
@@ -165,7 +165,7 @@ func (st *study) publication(id string, result pipeline.Result, build Build) ([]
 		for i, name := range names {
 			group.Go(func() error {
 				t := result.Tables[name]
-				data, err := store.Parquet(t, store.Metadata(name, id, st.plan.Study.ID))
+				data, err := store.Parquet(t, store.Metadata(name, id, s.plan.Study.ID))
 				files[i] = store.File{Path: "tables/" + name + ".parquet", Data: data}
 				rec.Tables[i] = tableRecord{Name: name, Rows: t.Len(), Content: t.ContentID()}
 				return err

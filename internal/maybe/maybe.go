@@ -11,11 +11,11 @@ type Value[T any] struct {
 	OK bool
 }
 
-// Float and Int are the kinds that tables hold most.
-type (
-	Float = Value[float64]
-	Int   = Value[int32]
-)
+// Float is a number that may be missing.
+type Float = Value[float64]
+
+// Int is a whole number that may be missing.
+type Int = Value[int32]
 
 // Some is a present value.
 func Some[T any](v T) Value[T] { return Value[T]{V: v, OK: true} }

@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
@@ -119,64 +119,67 @@ func whole(dir string, files []File) bool {
 	return true
 }
 
-func (s *Study) write(run string, files []File) (err error) {
-	temporary, err := os.MkdirTemp(filepath.Join(s.dir, "runs"), partial)
+// write writes the files of a run beside the others and gives them the run's name by one rename.
+func (s *Study) write(run string, files []File) error {
+	runs := filepath.Join(s.dir, "runs")
+	temporary, err := os.MkdirTemp(runs, partial)
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.RemoveAll(temporary))
-		}
-	}()
-	if err := os.Chmod(temporary, 0o755); err != nil {
-		return fmt.Errorf("publish: %w", err)
+	err = writeAll(temporary, files)
+	if err == nil {
+		err = s.setAside(run)
 	}
-	dirs := map[string]bool{temporary: true}
-	var group errgroup.Group
-	group.SetLimit(writers)
-	defer group.Wait() // none writes any more when the folder is removed
-	for _, f := range files {
-		path := filepath.Join(temporary, filepath.FromSlash(f.Path))
-		if !strings.HasPrefix(path, temporary+string(filepath.Separator)) {
-			return fmt.Errorf("publish: %q leaves the run's folder", f.Path)
-		}
-		if dir := filepath.Dir(path); !dirs[dir] {
-			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return fmt.Errorf("publish: %w", err)
-			}
-			dirs[dir] = true
-		}
-		group.Go(func() error { return writeFile(path, f.Data) })
+	if err == nil {
+		err = os.Rename(temporary, s.Dir(run))
 	}
-	if err := group.Wait(); err != nil {
-		return fmt.Errorf("publish: %w", err)
+	if err != nil {
+		return fmt.Errorf("publish: %w", errors.Join(err, os.RemoveAll(temporary)))
 	}
-	for dir := range dirs {
-		if err := syncDir(dir); err != nil {
-			return fmt.Errorf("publish: %w", err)
-		}
-	}
-	// A folder of this name that is not whole is damaged: set it aside under a name that the next run clears away.
-	if _, err := os.Stat(s.Dir(run)); err == nil {
-		aside, err := os.MkdirTemp(filepath.Join(s.dir, "runs"), partial)
-		if err != nil {
-			return fmt.Errorf("publish: %w", err)
-		}
-		if err := os.Rename(s.Dir(run), filepath.Join(aside, run)); err != nil {
-			return fmt.Errorf("publish: %w", err)
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
-	}
-	if err := os.Rename(temporary, s.Dir(run)); err != nil {
-		return fmt.Errorf("publish: %w", err)
-	}
-	return syncDir(filepath.Join(s.dir, "runs"))
+	return syncDir(runs)
 }
 
-// writers is the number of files that are written at the same time: most of it is waiting for the disk, which serves
-// several at once as fast as one.
-const writers = 16
+// writeAll writes files into a folder and waits until the disk has them, their folders and their names.
+func writeAll(dir string, files []File) error {
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return err
+	}
+	dirs := []string{dir}
+	for _, f := range files {
+		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
+			return fmt.Errorf("%q leaves the run's folder", f.Path)
+		}
+		if d := filepath.Dir(filepath.Join(dir, filepath.FromSlash(f.Path))); !slices.Contains(dirs, d) {
+			if err := os.MkdirAll(d, 0o755); err != nil {
+				return err
+			}
+			dirs = append(dirs, d)
+		}
+	}
+	var group errgroup.Group
+	group.SetLimit(writers)
+	for _, f := range files {
+		group.Go(func() error { return writeFile(filepath.Join(dir, filepath.FromSlash(f.Path)), f.Data) })
+	}
+	err := group.Wait()
+	for _, d := range dirs {
+		err = errors.Join(err, syncDir(d))
+	}
+	return err
+}
+
+// setAside moves a folder of the run's name out of the way: it is there only if it is damaged. It goes under a name that
+// the next run clears away, should this one not come to do it.
+func (s *Study) setAside(run string) error {
+	if _, err := os.Stat(s.Dir(run)); err != nil {
+		return nil
+	}
+	aside, err := os.MkdirTemp(filepath.Join(s.dir, "runs"), partial)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.Rename(s.Dir(run), filepath.Join(aside, run)), os.RemoveAll(aside))
+}
 
 // writeFile writes a file and waits until the disk has it.
 func writeFile(path string, data []byte) error {
