@@ -14,7 +14,7 @@ type Comparison struct {
 	Method         string      `col:"method,key" desc:"name of the method"`
 	ResultID       string      `col:"result_id,text" desc:"short name of this result"`
 	Comparator     string      `col:"comparator" desc:"the vehicle group"`
-	Scale          string      `col:"scale" desc:"linear, log or ordinal"`
+	Scale          string      `col:"scale" desc:"linear, log, ordinal or count"`
 	Estimate       maybe.Float `col:"estimate" desc:"group against comparator, as estimate_kind says"`
 	EstimateKind   string      `col:"estimate_kind,null" desc:"mean_difference, geometric_mean_ratio, ..."`
 	CILow          maybe.Float `col:"ci_low" desc:"lower confidence limit of the estimate; simultaneous where adjustment is"`

@@ -12,7 +12,7 @@ type Model struct {
 	StudyDay        maybe.Int   `col:"study_day,key" unit:"study day" desc:"study day; null for a variable of the whole course and for a model of all days"`
 	Variable        string      `col:"variable,key" desc:"what is derived from the endpoint"`
 	Method          string      `col:"method,key" desc:"name of the method, as in comparisons"`
-	Scale           string      `col:"scale" desc:"linear, log or ordinal: residuals and slopes are on it"`
+	Scale           string      `col:"scale" desc:"linear, log, ordinal or count: residuals and slopes are on it"`
 	N               int32       `col:"n" unit:"animals" desc:"animals in the model, the comparator's included"`
 	NGroups         int32       `col:"n_groups" desc:"groups in the model, the comparator included"`
 	Covariance      string      `col:"covariance,null" desc:"covariance of an animal's days in a model of repeated measures"`

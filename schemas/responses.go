@@ -10,11 +10,11 @@ type Response struct {
 	Analyte     string      `col:"analyte,key,null" desc:"analyte, or component of a score; null for the endpoint as a whole"`
 	Matrix      string      `col:"matrix,key,null" desc:"serum, skin, ..."`
 	StudyDay    maybe.Int   `col:"study_day,key" unit:"study day" desc:"study day; null for a variable of the whole course, such as net_auc_mean"`
-	Variable    string      `col:"variable,key" desc:"value, change, percent_change, versus_contralateral, net_auc_mean or total"`
+	Variable    string      `col:"variable,key" desc:"value, change, percent_change, versus_contralateral, net_auc_mean, total or rate"`
 	Group       string      `col:"group" desc:"group of the animal"`
 	Value       maybe.Float `col:"value" unit:"unit" desc:"the animal's value; null when censored"`
 	Unit        string      `col:"unit" desc:"unit of the value"`
-	Scale       string      `col:"scale" desc:"linear, log or ordinal: the scale it is analysed on"`
+	Scale       string      `col:"scale" desc:"linear, log, ordinal or count: the scale it is analysed on"`
 	Censoring   string      `col:"censoring" desc:"none, left (below limit) or right (above limit)"`
 	Limit       maybe.Float `col:"limit" unit:"unit" desc:"the limit of a censored value"`
 	Baseline    maybe.Float `col:"baseline" unit:"endpoint's unit" desc:"the animal's baseline of the endpoint"`

@@ -296,7 +296,7 @@ endpoints:
 			want: []string{
 				`study.yaml:19:7: analysis › primary › item 1: value needs a study_day`,
 				`study.yaml:20:68: analysis › primary › item 2: net_auc_mean belongs to the whole course and has no study_day; leave it out`,
-				`study.yaml:21:18: there is no endpoint "ear"; known are "ear_thickness", "dermatitis_score", "body_weight", "total_ige", "cytokines"`,
+				`study.yaml:21:18: there is no endpoint "ear"; known are "ear_thickness", "dermatitis_score", "body_weight", "total_ige", "cytokines", "scratching"`,
 				`study.yaml:22:39: total_ige has no variable "valeu"; did you mean "value"?`,
 				`study.yaml:23:7: analysis › primary › item 5: cytokines needs an analyte`,
 				`study.yaml:24:70: analysis › primary › item 6: there is no analyte "IFN-g"; did you mean "IFN-γ"?`,
@@ -309,7 +309,7 @@ endpoints:
 				`study.yaml:32:18: analysis › window: open (0.4) must be below narrow (0.35)`,
 				`study.yaml:34:35: total_ige has no definition "no_floor" of percent inhibition; it has "gmr", "log_window", "window"`,
 				`study.yaml:34:51: endpoints › "total_ige" › hard: low (0) must be below high (-1)`,
-				`study.yaml:35:12: there is no endpoint "ears"; known are "ear_thickness", "dermatitis_score", "body_weight", "total_ige", "cytokines"`,
+				`study.yaml:35:12: there is no endpoint "ears"; known are "ear_thickness", "dermatitis_score", "body_weight", "total_ige", "cytokines", "scratching"`,
 			},
 		},
 	} {

@@ -369,7 +369,10 @@ func (r *resolver) readouts() []plan.Readout {
 		if readout.LLOQ != nil && readout.ULOQ != nil && *readout.LLOQ >= *readout.ULOQ {
 			r.add(item("readouts", i, "lloq"), "", "readouts › item %d: lloq (%g) must be below uloq (%g)", i+1, *readout.LLOQ, *readout.ULOQ)
 		}
-		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, readout.Unit)
+		if readout.ObservationMinutes != nil && !slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == readout.Kind && e.Exposure != nil }) {
+			r.add(item("readouts", i, "observation_minutes"), "", "readouts › item %d: nothing is counted in a readout of %s", i+1, readout.Kind)
+		}
+		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, "", readout.Unit)
 		readout.Columns = r.columns(i, readout)
 		if readout.File == "" {
 			continue
@@ -405,20 +408,24 @@ func (r *resolver) columns(i int, readout plan.Readout) []plan.Column {
 			r.add(at, didYouMean(c.Is, r.opts.Columns), "readouts › item %d › column %q: a column cannot be %q", i+1, c.Name, c.Is)
 		}
 		at[len(at)-1] = "unit"
-		columns[j].Unit = r.unit(at, readout.Kind, c.Unit)
+		columns[j].Unit = r.unit(at, readout.Kind, c.Is, c.Unit)
 	}
 	return columns
 }
 
-// unit is the canonical spelling of a unit of a readout. Readouts of animals and doses have units of their own, which
-// are taken as they are.
-func (r *resolver) unit(at []string, kind, unit string) string {
+// unit is the canonical spelling of a unit of a readout, or of a column of it that holds what is says. Readouts of animals
+// and doses have units of their own, which are taken as they are.
+func (r *resolver) unit(at []string, kind, is, unit string) string {
 	i := slices.IndexFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == kind })
 	if unit == "" || i < 0 {
 		return unit
 	}
+	name, units := r.endpoints[i].Name, r.endpoints[i].Units
+	if e := r.endpoints[i].Exposure; e != nil && is == e.Name {
+		name, units = e.Name, e.Units
+	}
 	var known []string
-	for _, u := range r.endpoints[i].Units {
+	for _, u := range units {
 		known = append(known, u.Name)
 		for _, spelling := range append([]string{u.Name}, u.Synonyms...) {
 			if norm.NFKC.String(spelling) == norm.NFKC.String(unit) {
@@ -426,7 +433,7 @@ func (r *resolver) unit(at []string, kind, unit string) string {
 			}
 		}
 	}
-	r.add(at, "accepted are "+quoted(known), "%s is not measured in %q", r.endpoints[i].Name, unit)
+	r.add(at, "accepted are "+quoted(known), "%s is not measured in %q", name, unit)
 	return unit
 }
 

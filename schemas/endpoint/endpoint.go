@@ -7,6 +7,7 @@ const (
 	Linear  = "linear"
 	Log     = "log"
 	Ordinal = "ordinal"
+	Count   = "count" // events in a time of observation; centres and spreads are those of the linear scale
 )
 
 // Direction says what disease does to an endpoint.
@@ -24,6 +25,7 @@ const (
 	VersusContralateral = "versus_contralateral"
 	NetAUCMean          = "net_auc_mean"
 	Total               = "total"
+	Rate                = "rate"
 )
 
 // Definitions of percent inhibition (METHODS c.1: I1, I2, I6, I7).
@@ -64,6 +66,9 @@ type Spec struct {
 	// Components lists the items of a score; their sum is the variable total.
 	Components []Component `json:"components,omitempty"`
 
+	// Exposure is the time in which events were counted; nil for what is not a count.
+	Exposure *Exposure `json:"exposure,omitempty"`
+
 	Variables   []Variable `json:"variables"`
 	Digits      int        `json:"digits"`       // decimals of a mean in the report
 	FigureOrder int        `json:"figure_order"` // position in the report, counted from 1
@@ -77,6 +82,15 @@ type Unit struct {
 	// (pg per mg of protein rather than per mL); empty for the endpoint's unit.
 	Stored   string   `json:"stored,omitempty"`
 	Synonyms []string `json:"synonyms,omitempty"`
+}
+
+// Exposure is the time of observation that a count belongs to. It is collected with each count and stands in the tables
+// as an analyte of the endpoint, so that a count never loses it.
+type Exposure struct {
+	Name  string `json:"name"`  // as analyte
+	Unit  string `json:"unit"`  // unit that is stored; that of a column whose header gives none
+	Units []Unit `json:"units"` // units that are accepted
+	Hard  Range  `json:"hard"`  // in the stored unit
 }
 
 // Range is a closed range; a nil bound is open.
@@ -119,7 +133,7 @@ type Variable struct {
 
 // All lists every endpoint. A disease model (configs/models) may narrow its limits.
 func All() []Spec {
-	return []Spec{earThickness(), dermatitisScore(), bodyWeight(), totalIgE(), cytokines()}
+	return []Spec{earThickness(), dermatitisScore(), bodyWeight(), totalIgE(), cytokines(), scratching()}
 }
 
 func between(low, high float64) Range { return Range{Low: &low, High: &high} }

@@ -92,8 +92,10 @@ type Readout struct {
 	LLOQ      *float64 `json:"lloq,omitempty"`
 	ULOQ      *float64 `json:"uloq,omitempty"`
 	Dilution  *float64 `json:"dilution,omitempty"`
-	DateOrder string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
-	Columns   []Column `json:"columns,omitempty"`
+	// ObservationMinutes is the time in which the events of each value were counted, where the file does not give it.
+	ObservationMinutes *float64 `json:"observation_minutes,omitempty"`
+	DateOrder          string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
+	Columns            []Column `json:"columns,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
 }

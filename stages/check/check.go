@@ -56,15 +56,17 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	s.readValues() // D-02 D-03 D-09 T-04 T-15 T-09, V-01 for unknown units: whose, when and what each value is
 	s.arrange()
 	for _, rule := range []func(*study){
-		duplicates,     // D-01 F-16
-		unitFamilies,
-		unitMixtures,   // V-01
-		itemRange,      // S-01
-		limits,         // V-03
-		wholeNumbers,   // S-02
-		totals,         // S-03 S-04
-		quantification, // A-01 A-04
-		substitution,
+		duplicates,       // D-01 F-16
+		unitFamilies,
+		unitMixtures,     // V-01
+		itemRange,        // S-01
+		counts,           // V-25
+		limits,           // V-03
+		wholeNumbers,     // S-02
+		totals,           // S-03 S-04
+		observationTimes, // V-24
+		quantification,   // A-01 A-04
+		substitution,
 	} {
 		rule(s)
 	}

@@ -245,7 +245,7 @@ func constants(s *study) {
 	for k := range s.cohorts {
 		h := &s.cohorts[k]
 		key := session{s.sources[h.source].endpoint, h.day, h.group}
-		if varies[key] {
+		if varies[key] || s.sources[h.source].exposure {
 			continue
 		}
 		all := session{endpoint: key.endpoint, group: key.group}

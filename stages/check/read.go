@@ -203,16 +203,21 @@ func (r *reader) newSource(key sourceKey, kind string) (source, bool) {
 	if !declared {
 		return source{}, false
 	}
-	k := slices.IndexFunc(spec.Units, func(u endpoint.Unit) bool {
+	units, stored, hard, soft := spec.Units, spec.Unit, spec.Hard, spec.Soft
+	exposure := spec.Exposure != nil && key.analyte == spec.Exposure.Name
+	if exposure {
+		units, stored, hard, soft = spec.Exposure.Units, spec.Exposure.Unit, spec.Exposure.Hard, endpoint.Range{}
+	}
+	k := slices.IndexFunc(units, func(u endpoint.Unit) bool {
 		return u.Name == key.unitText || slices.Contains(u.Synonyms, key.unitText)
 	})
-	if k < 0 && key.unitText == "" && len(spec.Units) == 1 {
+	if k < 0 && key.unitText == "" && len(units) == 1 {
 		k = 0 // points need no unit
 	}
 	if k < 0 {
 		return source{}, false
 	}
-	src := source{sourceKey: key, kind: kind, spec: spec, unit: spec.Units[k], stored: spec.Unit, hard: spec.Hard, soft: spec.Soft}
+	src := source{sourceKey: key, kind: kind, spec: spec, exposure: exposure, unit: units[k], stored: stored, hard: hard, soft: soft}
 	if src.unit.Stored != "" {
 		src.stored = src.unit.Stored
 	}

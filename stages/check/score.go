@@ -58,7 +58,7 @@ func wholeNumbers(s *study) {
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if src.spec.Integer && c.number() && c.value != math.Trunc(c.value) {
+		if src.spec.Integer && !src.exposure && c.number() && c.value != math.Trunc(c.value) {
 			found.add(fileCause{src.file, src.sheet}, s.ref(int32(i)))
 		}
 	}

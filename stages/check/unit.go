@@ -73,7 +73,7 @@ func unitMixtures(s *study) {
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if !c.number() || src.item {
+		if !c.number() || src.item || src.exposure {
 			continue
 		}
 		numbers[c.source]++

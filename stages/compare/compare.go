@@ -59,6 +59,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		var refusals []refusal
 		var added []method // additions that some comparator's groups allow
 		for _, pr := range problems(p.Groups, s, p.Analysis) {
+			pr.exposed = exposedOf(spec, s, all)
 			pr.critical, pr.course, pr.direction = critical, courses[courseKey(s.Key)], spec.Direction
 			c := choose(p.Analysis, variable, pr)
 			refusals, added = append(refusals, c.refused...), append(added, c.additions...)
@@ -127,8 +128,9 @@ type problem struct {
 	confidence, alpha float64
 	direction         string // what disease does to the endpoint
 	critical          criticalValues
-	course            *course // the same on all days
-	pairs             []pair  // what is known of each arm and the comparator alone
+	course            *course  // the same on all days
+	exposed           *exposed // of rates; nil for what is not counted
+	pairs             []pair   // what is known of each arm and the comparator alone
 }
 
 // problems splits a series by comparator. Groups without a response take no part.

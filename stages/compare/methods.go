@@ -26,7 +26,7 @@ type method struct {
 
 var (
 	numeric = []string{endpoint.Linear, endpoint.Log}
-	ranked  = []string{endpoint.Ordinal, endpoint.Linear, endpoint.Log}
+	ranked  = []string{endpoint.Ordinal, endpoint.Linear, endpoint.Log, endpoint.Count}
 )
 
 // methods lists every method.
@@ -44,6 +44,7 @@ var methods = []method{
 	{name: "dunn", scales: ranked, companion: "mann_whitney", run: dunn},
 	{name: "relative_effect", scales: ranked, companion: "mann_whitney", run: relativeEffect},
 	{name: "proportional_odds", scales: []string{endpoint.Ordinal}, companion: "mann_whitney", run: proportionalOdds},
+	{name: "negative_binomial", scales: []string{endpoint.Count}, companion: "mann_whitney", instead: "steel", needs: problem.lacksRates, run: negativeBinomial},
 	{name: "censored_lognormal", scales: []string{endpoint.Log}, censored: true, needs: problem.lacksLogs, run: censoredLogNormal},
 }
 

@@ -111,6 +111,9 @@ type series struct {
 
 // animalCourse derives the responses of one animal and endpoint. The measurements come in the order of the table's key.
 func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) ([]schemas.Response, error) {
+	if spec.Exposure != nil {
+		ms = observed(spec.Exposure.Name, ms)
+	}
 	var all []series
 	for len(ms) > 0 {
 		n := 1
@@ -127,6 +130,16 @@ func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) 
 	for _, s := range all {
 		component := len(spec.Components) > 0 && s.first.Analyte != ""
 		c := s.course(spec.Sided, induced)
+		if e := spec.Exposure; e != nil && s.first.Analyte == e.Name {
+			derived, err := c.responses(endpoint.Variable{Name: endpoint.Value, Scale: endpoint.Linear})
+			if err != nil {
+				return nil, fmt.Errorf("animal %s, %s: %w", s.first.Animal, s.first.Endpoint, err)
+			}
+			rows = append(rows, derived...)
+			continue
+		} else if e != nil {
+			c.times = timesOf(e.Name, s, all)
+		}
 		for _, v := range spec.Variables {
 			if v.PerComponent == component {
 				derived, err := c.responses(v)
@@ -147,6 +160,7 @@ type course struct {
 	others []dayPoints
 	base   []point     // each site's baseline
 	start  maybe.Float // the animal's baseline
+	times  []dayPoints // of a count: its observation times
 }
 
 func (s series) course(sided bool, induced string) course {
@@ -185,6 +199,11 @@ func (c course) responses(v endpoint.Variable) ([]schemas.Response, error) {
 		for _, d := range c.days {
 			mean := combine(d.points)
 			add(maybe.Some(d.day), mean, mean.n)
+		}
+	case endpoint.Rate:
+		for _, d := range c.days {
+			rate := c.rate(d)
+			add(maybe.Some(d.day), rate, rate.n)
 		}
 	case endpoint.Change, endpoint.PercentChange:
 		for _, d := range c.days {

@@ -35,6 +35,7 @@ const (
 	isSite     = "site"
 	isAnalyte  = "analyte"
 	isIgnored  = "ignore"
+	isExposure = "observation_time"
 )
 
 // synonyms are headers, folded, that mean one content.
@@ -64,6 +65,9 @@ var (
 		{"dilution", "dilution|dilution factor|dil|df"},
 		{"matrix", "matrix|sample|sample type|specimen|tissue"},
 	}
+	exposureHeaders = []synonyms{
+		{isExposure, "minutes|mins|min|observation|observation time|observation window|observation period|observed|window|duration"},
+	}
 	animalHeaders = []synonyms{
 		{"sex", "sex|gender"},
 		{"strain", "strain"},
@@ -91,7 +95,7 @@ var (
 // Contents lists what a column of a readout can be declared to hold.
 func Contents() []string {
 	contents := []string{isIgnored}
-	for _, s := range slices.Concat(sharedHeaders, valueHeaders, animalHeaders, doseHeaders) {
+	for _, s := range slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, animalHeaders, doseHeaders) {
 		if !slices.Contains(contents, s.is) {
 			contents = append(contents, s.is)
 		}
@@ -105,6 +109,7 @@ type headings struct {
 	vocabulary map[string]string // folded header to content
 	spec       *endpoint.Spec    // nil for a readout that holds no endpoint
 	units      *units
+	times      *units // of the observation time of counts
 	names      seriesNames
 	ownWords   []string // words of the endpoint's own name, folded
 }
@@ -120,8 +125,12 @@ func foldHeader(header string) string {
 func compact(header string) string { return strings.ReplaceAll(foldHeader(header), " ", "") }
 
 func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *headings {
-	h := &headings{vocabulary: map[string]string{}, spec: spec, units: newUnits(spec), names: newSeriesNames(spec, analytes)}
+	h := &headings{vocabulary: map[string]string{}, spec: spec, units: newUnits(nil), names: newSeriesNames(spec, analytes)}
 	own := slices.Concat(timeHeaders, valueHeaders)
+	if spec != nil && spec.Exposure != nil {
+		own = append(own, exposureHeaders...)
+		h.times = newUnits(spec.Exposure.Units)
+	}
 	switch kind {
 	case animalsKind:
 		own = animalHeaders
@@ -135,12 +144,18 @@ func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *hea
 		h.vocabulary[strings.ReplaceAll(s.is, "_", " ")] = s.is
 	}
 	if spec != nil {
+		h.units = newUnits(spec.Units)
 		h.ownWords = strings.Fields(foldHeader(spec.Title + " " + spec.Name))
 		initials := ""
 		for _, w := range strings.Fields(foldHeader(spec.Title)) {
 			initials += w[:1]
 		}
 		h.ownWords = append(h.ownWords, initials)
+		if spec.Scale == endpoint.Count { // "Bouts" holds what is counted
+			for _, u := range spec.Units {
+				h.ownWords = append(append(h.ownWords, u.Name), u.Synonyms...)
+			}
+		}
 	}
 	return h
 }
@@ -173,6 +188,13 @@ func (h *headings) recognise(header string) column {
 // withUnit reads a header that was split. A unit that is not known is taken for one only in brackets.
 func (h *headings) withUnit(name, unit string, bracketed bool, c *column) bool {
 	unit = strings.TrimSpace(unit)
+	if h.vocabulary[foldHeader(name)] == isExposure {
+		_, known := h.times.find(unit)
+		if known || bracketed {
+			c.is, c.unit = isExposure, unit
+		}
+		return known || bracketed
+	}
 	_, known := h.units.find(unit)
 	if !known && !bracketed && h.spec != nil {
 		return false

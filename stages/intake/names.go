@@ -58,19 +58,16 @@ func (n seriesNames) find(name string) (string, bool) {
 	return series, found
 }
 
-// units finds the units of an endpoint.
+// units finds the units of a quantity.
 type units struct {
 	exact, loose map[string]endpoint.Unit // as written, and in lower case where that is unambiguous
 	names        []string
 }
 
-func newUnits(spec *endpoint.Spec) *units {
+func newUnits(accepted []endpoint.Unit) *units {
 	u := &units{exact: map[string]endpoint.Unit{}, loose: map[string]endpoint.Unit{}}
-	if spec == nil {
-		return u
-	}
 	ambiguous := map[string]bool{}
-	for _, unit := range spec.Units {
+	for _, unit := range accepted {
 		u.names = append(u.names, unit.Name)
 		for _, name := range append([]string{unit.Name}, unit.Synonyms...) {
 			key := unitKey(name)

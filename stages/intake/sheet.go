@@ -41,7 +41,7 @@ type sheet struct {
 
 // rowColumns are the columns of a sheet of values that say something of the whole row; nil if there is none.
 type rowColumns struct {
-	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution *column
+	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution, exposure *column
 }
 
 // dateCell is the text of a date, and the column that says in what order it is written.
@@ -190,6 +190,8 @@ func (s *sheet) exampleHeader() string {
 		return fmt.Sprintf("Animal, Day, R 1 (%s), R 2 (%s), L 1 (%s)", s.spec.Unit, s.spec.Unit, s.spec.Unit)
 	case s.spec.PerAnalyte:
 		return fmt.Sprintf("Animal, Day, Analyte, Value (%s)", s.spec.Unit)
+	case s.spec.Exposure != nil:
+		return fmt.Sprintf("Animal, Day, %s (%s), Observation (%s)", s.spec.Title, s.spec.Unit, s.spec.Exposure.Unit)
 	case len(s.spec.Components) > 0:
 		return "Animal, Day, " + s.spec.Components[0].Name + ", total"
 	}
@@ -238,7 +240,7 @@ func (s *sheet) takeColumns(header []string) {
 	s.of = rowColumns{
 		s.first[isAnimal], s.first[isGroup], s.first[isStudyDay], s.first[isDate], s.first["timepoint"], s.first[isSite],
 		s.first["replicate"], s.first[isAnalyte], s.first["matrix"], s.first[isUnit], s.first["lloq"], s.first["uloq"],
-		s.first["plate"], s.first["well"], s.first["dilution"],
+		s.first["plate"], s.first["well"], s.first["dilution"], s.first[isExposure],
 	}
 	// A declared column must exist.
 	for _, d := range s.readout.Columns {
@@ -335,6 +337,7 @@ func (s *sheet) hasRequired() bool {
 		s.missing("neither a column, nor the headers, nor the config say which analyte the values are of", isAnalyte,
 			"add a column Analyte, or state `analyte` for the readout in the config")
 	}
+	s.needExposure()
 	return len(s.found.list) == before
 }
 

@@ -64,6 +64,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 		var ranges map[string]spread
 		series := map[string]string{}
 		sites := map[string]string{}
+		var observed []maybe.Int // days of the row's counts that have an observation time
 		animalColumn, groupColumn, dayColumn := s.letters(isAnimal), s.letters(isGroup), s.letters(isStudyDay, isDate)
 		for row := range s.body(true) {
 			v := schemas.CollectedValue{
@@ -95,6 +96,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 				continue
 			}
 			v.LowerLimit, v.UpperLimit, v.Dilution = s.limits()
+			observed = observed[:0]
 			for _, c := range values {
 				u := rowUnit
 				if !u.OK {
@@ -123,6 +125,15 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 				s.value(&cell, c, u.V, &missing, &ranges)
 				if !yield(cell) {
 					return
+				}
+				if s.spec.Exposure == nil || cell.Missing || !cell.Value.OK && cell.Censoring == uncensored {
+					continue
+				}
+				if time, ok := s.observation(cell, observed); ok {
+					observed = append(observed, cell.StudyDay)
+					if !yield(time) {
+						return
+					}
 				}
 			}
 		}

@@ -292,10 +292,11 @@ func countCell(sum schemas.Summary) cell {
 func (s *study) averageCell(r result, sum schemas.Summary) cell {
 	v := variable(s.spec(r.endpoint), r.variable)
 	show := s.printer(r.series)
+	meanScale := v.Scale == endpoint.Linear || v.Scale == endpoint.Count
 	switch {
-	case v.Scale == endpoint.Linear && sum.Mean.OK && sum.SD.OK:
+	case meanScale && sum.Mean.OK && sum.SD.OK:
 		return text(show(sum.Mean.V) + " ± " + show(sum.SD.V))
-	case v.Scale == endpoint.Linear && sum.Mean.OK:
+	case meanScale && sum.Mean.OK:
 		return text(show(sum.Mean.V))
 	}
 	a := averageOf(v.Scale, false, sum)

@@ -360,7 +360,7 @@ func (s *study) printer(of series) func(float64) string {
 	v := variable(spec, of.variable)
 	return func(x float64) string {
 		switch {
-		case v.Scale == endpoint.Log:
+		case v.Scale == endpoint.Log, v.Name == endpoint.Rate:
 			return significant(x, 3)
 		case v.Unit != "" && v.Unit != spec.Unit:
 			return fixed(x, 1)

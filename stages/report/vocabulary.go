@@ -16,6 +16,7 @@ var variableTerms = []term{
 	{name: endpoint.VersusContralateral, words: "difference from the other side", explanation: "induced side minus the other side of the same animal"},
 	{name: endpoint.NetAUCMean, words: "net AUC per day", explanation: "area under the course above the animal's own baseline (trapezoids over the actual days) divided by the days it spans"},
 	{name: endpoint.Total, words: "total score", explanation: "sum of the score's components"},
+	{name: endpoint.Rate, words: "rate", explanation: "events divided by the time of observation"},
 }
 
 var definitionTerms = []term{
@@ -39,6 +40,7 @@ var methodTerms = []term{
 	{name: "dunn", words: "Dunn", explanation: "Dunn's two-sided comparison of joint ranks after Kruskal and Wallis, adjusted by Holm's method over the family"},
 	{name: "relative_effect", words: "Brunner–Munzel", explanation: "two-sided test of the relative effect, the probability of a higher value than in the comparator plus half that of an equal one, adjusted by Holm's method over the family"},
 	{name: "proportional_odds", words: "proportional odds", explanation: "cumulative logit model of the scores; odds ratio of a higher score, p by likelihood ratio, adjusted by Holm's method over the family"},
+	{name: "negative_binomial", words: "negative binomial", explanation: "negative binomial regression of counts with the log of the observation time as offset and one overdispersion for the comparator and all groups compared with it; ratio of rates, p by likelihood ratio, adjusted by Holm's method over the family"},
 	{name: "mann_whitney", words: "Mann–Whitney", explanation: "Mann–Whitney's two-sided test of ranks"},
 }
 
@@ -52,6 +54,7 @@ var estimateTerms = []term{
 	{name: "isotonic_geometric_mean_ratio", words: "isotonic ratio of geometric means"},
 	{name: "mean_rank_difference", words: "difference in mean ranks"},
 	{name: "relative_effect", words: "relative effect"},
+	{name: "rate_ratio", words: "ratio of rates"},
 	{name: "odds_ratio", words: "odds ratio of a higher score"},
 	{name: "odds_ratio_of_detection", words: "odds ratio of detection"},
 }
