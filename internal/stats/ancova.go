@@ -242,6 +242,10 @@ func lineResidual(x, y []float64, slope *float64) float64 {
 	return SumSquares(e, Mean(e))
 }
 
+// minimalB keeps the conditional distributions wide enough for the trapezoid rule: a correlation above 1 - 1e-4 is
+// lowered to that. It concerns groups ten thousand times larger than the control group.
+const minimalB = 1e-2
+
 // twoFactors evaluates tails of the maximum of normal variables lambda_j Z_1 + mu_j Z_2 + b_j Z_(j).
 type twoFactors struct {
 	lambda, mu, b []float64

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/integrate/quad"
 )
 
 // A DunnettComparison is one treated group against the control.
@@ -310,26 +312,28 @@ func (m *maxT) critical(alpha float64, twoSided bool) float64 {
 
 // maxNormal evaluates tails of the maximum of normal variables lambda_j Z + b_j Z_j, with equal lambda taken together.
 type maxNormal struct {
-	lambda, b []float64
+	lambda, b []float64 // lambda ascending
 	count     []int
+	steep     int     // lambda[steep:] have b below steepB
+	width     float64 // on which the integrand over z varies, the steep variables apart
 	step      float64 // of the trapezoid rule in z
 }
 
 // farTail is beyond every normal variable: its tail is below the smallest float64.
 const farTail = 39
 
-// minimalB keeps the conditional distributions wide enough for the trapezoid rule: a correlation above 1 - 1e-4 is
-// lowered to that. It concerns groups without variance, or ten thousand times larger than the control group.
-const minimalB = 1e-2
+// steepB is the b below which a variable given Z = z is all but a step at lambda z. It concerns groups without variance
+// (b = 0), or with a standard error below a tenth of the control group's.
+const steepB = 0.1
 
 func newMaxNormal(lambda []float64) maxNormal {
-	sorted := slices.Sorted(slices.Values(lambda))
 	var m maxNormal
 	precision := 1.0
-	for i, l := range sorted {
-		l = min(l, math.Sqrt(1-minimalB*minimalB))
-		b := math.Sqrt((1 - l) * (1 + l))
-		precision += float64(float64(l/b) * (l / b))
+	for i, l := range slices.Sorted(slices.Values(lambda)) {
+		b := max(math.Sqrt((1-l)*(1+l)), 1e-300) // never 0/0, even on the step
+		if b >= steepB {
+			precision += float64(float64(l/b) * (l / b))
+		}
 		if i > 0 && l == m.lambda[len(m.lambda)-1] {
 			m.count[len(m.count)-1]++
 			continue
@@ -337,8 +341,12 @@ func newMaxNormal(lambda []float64) maxNormal {
 		m.lambda = append(m.lambda, l)
 		m.b = append(m.b, b)
 		m.count = append(m.count, 1)
+		if b >= steepB {
+			m.steep = len(m.lambda)
+		}
 	}
 	// The integrand is entire with growth exp(precision y^2/2) for imaginary part y: error exp(-2 pi^2/(h^2 precision)).
+	m.width = 1 / math.Sqrt(precision)
 	m.step = 0.78 / math.Sqrt(precision)
 	return m
 }
@@ -353,24 +361,7 @@ func (m maxNormal) twoSided(x float64) float64 {
 	if x > farTail {
 		return 0
 	}
-	var sum float64
-	for i, last := 0, int(m.reach(x)/m.step); i <= last; i++ {
-		z := float64(m.step * float64(i))
-		var r float64 // 1 - prod (1 - q_j), added up as r + q (1-r)
-		for j, l := range m.lambda {
-			lz := float64(l * z)
-			q := NormalSurvival((x-lz)/m.b[j]) + NormalSurvival((x+lz)/m.b[j])
-			for range m.count[j] {
-				r += float64(q * (1 - r))
-			}
-		}
-		w := math.Exp(-0.5 * float64(z*z))
-		if i == 0 {
-			w = 0.5
-		}
-		sum += float64(w * r)
-	}
-	return 2 * m.step * sum / math.Sqrt(2*math.Pi)
+	return 2 * m.integral(x, true)
 }
 
 // oneSided is P(max (lambda_j Z + b_j Z_j) > x).
@@ -381,17 +372,79 @@ func (m maxNormal) oneSided(x float64) float64 {
 	case x < -farTail:
 		return 1
 	}
-	var sum float64
-	for i, last := -int(8.2/m.step), int(m.reach(x)/m.step); i <= last; i++ {
-		z := float64(m.step * float64(i))
-		var r float64
-		for j, l := range m.lambda {
-			q := NormalSurvival((x - float64(l*z)) / m.b[j])
-			for range m.count[j] {
-				r += float64(q * (1 - r))
-			}
+	return m.integral(x, false)
+}
+
+// given is the probability that a variable exceeds x (both: in either direction) when Z = z. 1 - prod (1 - q_j) is added
+// up as r + q (1-r).
+func (m maxNormal) given(z, x float64, both bool) float64 {
+	var r float64
+	for j, l := range m.lambda {
+		lz := float64(l * z)
+		q := NormalSurvival((x - lz) / m.b[j])
+		if both {
+			q += NormalSurvival((x + lz) / m.b[j])
 		}
-		sum += float64(math.Exp(-0.5*float64(z*z)) * r)
+		for range m.count[j] {
+			r += float64(q * (1 - r))
+		}
+	}
+	return r
+}
+
+// integral is that of given against the density of Z, over z >= 0 for both directions, otherwise over all z.
+func (m maxNormal) integral(x float64, both bool) float64 {
+	if m.steep < len(m.lambda) {
+		return m.panels(x, both)
+	}
+	first := 0
+	if !both {
+		first = -int(8.2 / m.step)
+	}
+	var sum float64
+	for i, last := first, int(m.reach(x)/m.step); i <= last; i++ {
+		z := float64(m.step * float64(i))
+		w := math.Exp(-0.5 * float64(z*z))
+		if both && i == 0 {
+			w = 0.5
+		}
+		sum += float64(w * m.given(z, x, both))
 	}
 	return m.step * sum / math.Sqrt(2*math.Pi)
+}
+
+// panels is the integral by the 16-point Gauss-Legendre rule, on panels that end at the steep places z = ±x/lambda_j and
+// are three of their widths b_j/lambda_j long around them.
+func (m maxNormal) panels(x float64, both bool) float64 {
+	from, to := -8.2, m.reach(x)
+	if both {
+		from = 0
+	}
+	cuts := []float64{from, to}
+	for j := m.steep; j < len(m.lambda); j++ {
+		for d := -9.0; d <= 9; d += 3 {
+			for _, edge := range []float64{x, -x} {
+				if z := (edge + float64(d*m.b[j])) / m.lambda[j]; z > from && z < to {
+					cuts = append(cuts, z)
+				}
+			}
+		}
+	}
+	slices.Sort(cuts)
+	longest := min(3*m.width, 8/max(1, x)) // the density falls like exp(-x z) about x
+	var node, weight [16]float64
+	quad.Legendre{}.FixedLocations(node[:], weight[:], -1, 1)
+	var sum float64
+	for i := 1; i < len(cuts); i++ {
+		n := math.Ceil((cuts[i] - cuts[i-1]) / longest)
+		half := (cuts[i] - cuts[i-1]) / n / 2 // NaN for n = 0, not used
+		for p := range int(n) {
+			middle := cuts[i-1] + float64(half*float64(2*p+1))
+			for k, u := range node {
+				z := middle + float64(half*u)
+				sum += float64(float64(half*weight[k]*math.Exp(-0.5*float64(z*z))) * m.given(z, x, both))
+			}
+		}
+	}
+	return sum / math.Sqrt(2*math.Pi)
 }

@@ -137,6 +137,29 @@ func TestMaxTTailConverged(t *testing.T) {
 	}
 }
 
+// Variables that are a step given the common one, or nearly: integrals in mpmath at 34 digits (dunnett_welch.py of the
+// reference cases, tails of the normal maximum). For lambda 1 and 0 the two are independent: 1 - (1 - 2 q)^2.
+func TestMaxTTailSteep(t *testing.T) {
+	q := NormalSurvival(3)
+	for _, tc := range []struct {
+		lambda        []float64
+		c             float64
+		two, one, low float64 // P(max |N| > c), P(max N > c), P(max N > -c)
+	}{
+		{[]float64{1, 0.6}, 2, 0.079999947114836293008, 0.040000287919222221825, 0.99450002402286380742},
+		{[]float64{1, 1, 0.6, 0.3}, 0.7, 0.83515477080814205514, 0.47997655257776620564, 0.9502079254511316416},
+		{[]float64{0.99999, 0.9998, 0.5}, 1.5, 0.23194083253813779643, 0.11614779405100302301, 0.9818837223996880974},
+		{[]float64{0.999, 0.4}, 6, 3.9462342341441046082e-9, 1.9731171170720523041e-9, 0.999999999999941827},
+		{[]float64{1, 0}, 3, 4 * q * (1 - q), q * (2 - q), 1 - q*q},
+	} {
+		two, one := MaxTTail(tc.c, tc.lambda, math.Inf(1))
+		_, low := MaxTTail(-tc.c, tc.lambda, math.Inf(1))
+		near(t, "two-sided", two, tc.two, 1e-13)
+		near(t, "one-sided", one, tc.one, 1e-13)
+		near(t, "below", low, tc.low, 1e-13)
+	}
+}
+
 func TestDunnettDegenerate(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, tc := range []struct {
