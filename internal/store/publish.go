@@ -139,6 +139,10 @@ func (s *Study) write(run string, files []File) error {
 	return syncDir(runs)
 }
 
+// writers is the number of files that are written at the same time: most of it is waiting for the disk, which serves
+// several at once as fast as one.
+const writers = 16
+
 // writeAll writes files into a folder and waits until the disk has them, their folders and their names.
 func writeAll(dir string, files []File) error {
 	if err := os.Chmod(dir, 0o755); err != nil {
