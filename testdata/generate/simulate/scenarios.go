@@ -328,7 +328,7 @@ func censoredFamily(r *rand.Rand, d design, t *tallies) {
 		}
 		used = err == nil && fit.Status == stats.StatusOK
 	}
-	var wald, likelihood, small, adjusted, adjustedSmall, missed bool
+	var wald, likelihood, small, adjusted, adjustedSmall, compared, missed bool
 	var first stats.CensoredContrast
 	if used {
 		first = fit.Contrasts[1]
@@ -339,7 +339,7 @@ func censoredFamily(r *rand.Rand, d design, t *tallies) {
 				f, err := stats.FisherExact(detected[0], len(groups[g])-detected[0], detected[1], len(groups[0])-detected[1], conf)
 				detection := err == nil && f.PTwoSided <= alpha
 				wald, likelihood, small = wald || detection, likelihood || detection, small || detection
-				adjusted, adjustedSmall = adjusted || detection, adjustedSmall || detection
+				adjusted, adjustedSmall, compared = adjusted || detection, adjustedSmall || detection, compared || detection
 				continue
 			}
 			wald = wald || c.PWald <= alpha
@@ -347,6 +347,7 @@ func censoredFamily(r *rand.Rand, d design, t *tallies) {
 			small = small || c.PSmallSample <= alpha
 			adjusted = adjusted || c.PAdjusted <= alpha
 			adjustedSmall = adjustedSmall || c.PAdjustedSmallSample <= alpha
+			compared = compared || c.PAdjustedSmallSample <= alpha || math.IsNaN(c.PSmallSample) && c.PAdjusted <= alpha
 			missed = missed || c.Status == stats.StatusOK && !within(1, c.SimultaneousLow, c.SimultaneousHigh)
 		}
 	}
@@ -358,6 +359,9 @@ func censoredFamily(r *rand.Rand, d design, t *tallies) {
 	t.see(coverage, "censored geometric mean ratio, Wald", setting, finite, within(1, first.WaldLow, first.WaldHigh))
 	t.see(coverage, "censored geometric mean ratio, small-sample t", setting, finite, within(1, first.SmallSampleLow, first.SmallSampleHigh))
 	t.see(coverage, "censored geometric mean ratio, simultaneous Wald", setting, used, !missed)
+	if d.below > 0 { // otherwise no group lies wholly below
+		t.see(errorRate, "censored log-normal, as published: small-sample p, likelihood ratio for a group wholly below", "three groups", used, compared)
+	}
 	t.see(errorRate, "censored log-normal, single-step normal p", "three groups", used, adjusted)
 	t.see(errorRate, "censored log-normal, single-step small-sample p", "three groups", used, adjustedSmall)
 	t.see(errorRate, "censored log-normal, Wald, not adjusted", "three groups", used, wald)
