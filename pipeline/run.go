@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"earmark/internal/issue"
@@ -35,6 +36,8 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, file
 		return Result{}, err
 	}
 	result := Result{Tables: Tables{files.Name(): files}, Issues: new(issue.List)}
+	var hashing sync.WaitGroup // content IDs, asked for later, are computed while stages use one processor only
+	defer hashing.Wait()
 	all := batches(stages)
 	for at, batch := range all {
 		if err := ctx.Err(); err != nil {
@@ -53,6 +56,9 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, file
 			result.Issues.AddAll(accepted(outcomes[i].issues.Issues(), p.Accept))
 			for name, t := range outcomes[i].tables {
 				result.Tables[name] = t
+			}
+			for _, name := range PublishedTables(outcomes[i].tables) {
+				hashing.Go(func() { outcomes[i].tables[name].ContentID() })
 			}
 			result.Blocked = result.Blocked || s.Gate && result.Issues.Count(issue.Error) > 0
 		}
