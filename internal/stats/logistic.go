@@ -113,6 +113,10 @@ func FitCurve(model CurveModel, x, y []float64, weighting CurveWeighting, confLe
 	}
 	c := newCurve(model, x)
 	problem := nlsProblem{model: c.predict, y: y, rootWeight: rootWeight, params: len(names), steps: 500}
+	problem.repeats = make([]bool, len(x)) // the animals of one dose
+	for i := 1; i < len(x); i++ {
+		problem.repeats[i] = x[i] == x[i-1]
+	}
 	starts := c.starts(problem)
 	if len(starts) == 0 {
 		fit.Status = "undefined: not estimable, no curve has finite distances from the responses"
@@ -273,7 +277,9 @@ func (c curve) asymptotes(p nlsProblem, logB, logC, logG float64) (params []floa
 	s := make([]float64, len(p.y))
 	var ss, sr, rr, sy, ry float64
 	for i, y := range p.y {
-		c.predict(params, i, gradient)
+		if !p.repeated(i) {
+			c.predict(params, i, gradient)
+		}
 		r := gradient[slices.Index(c.index, curveD)]
 		s[i] = 1 - r
 		w := p.rootWeight[i] * p.rootWeight[i]

@@ -74,7 +74,11 @@ type nlsProblem struct {
 	rootWeight []float64
 	params     int
 	steps      int // most steps of one descent
+	// repeats says of a point that the model is the same as at the point before it; nil if no two are known to be so.
+	repeats []bool
 }
+
+func (p nlsProblem) repeated(i int) bool { return p.repeats != nil && p.repeats[i] }
 
 // An nlsPoint is the problem at a parameter vector: weighted residuals, their sum of squares and, column by column, the
 // weighted Jacobian of the predictions.
@@ -92,9 +96,13 @@ func (p nlsProblem) at(params []float64) (nlsPoint, bool) {
 		point.jacobian[j] = make([]float64, len(p.y))
 	}
 	gradient := make([]float64, p.params)
+	var prediction float64
 	for i, y := range p.y {
+		if !p.repeated(i) {
+			prediction = p.model(params, i, gradient)
+		}
 		w := p.rootWeight[i]
-		r := w * (y - p.model(params, i, gradient))
+		r := w * (y - prediction)
 		point.residuals[i] = r
 		point.rss += float64(r * r)
 		for j, g := range gradient {
