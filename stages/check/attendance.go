@@ -22,6 +22,9 @@ func attendance(s *study) {
 	var sessions []session
 	for k := range s.cohorts {
 		h := &s.cohorts[k]
+		if s.sources[h.source].exposure {
+			continue // to be observed is not to be counted
+		}
 		key := session{s.sources[h.source].endpoint, h.day, h.group}
 		if present[key] == nil {
 			sessions = append(sessions, key)

@@ -348,6 +348,41 @@ func TestRules(t *testing.T) {
 			[]string{"S-02 warning scores.csv › C2, scores.csv › G2 M01"},
 			nil,
 		},
+		{"bouts with their observation times", (*trial).scratching, nil, nil},
+		{
+			"V-25 half a bout",
+			func(t *trial) { t.scratching(); t.set("scratching.csv", "C2", 12.5) },
+			[]string{"V-25 error scratching.csv › C2 M01", "D-15 note M01"},
+			[]string{"1 value not a count of bouts: 12.5", "seconds of scratching"},
+		},
+		{
+			"V-25 a negative count",
+			func(t *trial) { t.scratching(); t.set("scratching.csv", "C3", -4) },
+			[]string{"V-25 error scratching.csv › C3 M02", "D-15 note M02"},
+			nil,
+		},
+		{
+			"V-24 counts without their observation time",
+			func(t *trial) {
+				t.scratching()
+				t.remove("scratching.csv", "D4")
+				t.remove("scratching.csv", "D5")
+			},
+			[]string{"V-24 error scratching.csv › C4, scratching.csv › C5", "D-15 note"},
+			[]string{"2 counts without an observation time"},
+		},
+		{
+			"V-24 another observation time in a group",
+			func(t *trial) { t.scratching(); t.set("scratching.csv", "D6", 60); t.set("scratching.csv", "D7", 60) },
+			[]string{"V-24 warning scratching.csv › D6, scratching.csv › D7"},
+			[]string{"30 min most often, but 60 min on day 7 (Vehicle)"},
+		},
+		{
+			"V-03 no observation at all; its count is said no more",
+			func(t *trial) { t.scratching(); t.set("scratching.csv", "D4", 0) },
+			[]string{"V-03 error scratching.csv › D4 M03", "D-15 note M03"},
+			[]string{"scratching observation_time cannot be 0", "0.1 – 1440 min"},
+		},
 		{
 			"S-03 a total that is not the sum",
 			func(t *trial) { t.scores(); t.set("scores.csv", "G3", 9) },

@@ -158,6 +158,19 @@ func (t *trial) scores() {
 	}
 }
 
+// scratching adds bouts in half an hour of day 7 for all animals, in rows 2 to 17 and columns C and D.
+func (t *trial) scratching() {
+	for i, a := range t.animals {
+		v := schemas.CollectedValue{
+			File: "scratching.csv", Row: int32(i + 2), Column: "C", Kind: "scratching", Endpoint: "scratching", Animal: a.Animal,
+			StudyDay: maybe.Some(int32(7)), Unit: "bouts",
+		}
+		t.add(v, float64(20+i))
+		v.Column, v.Analyte, v.Unit = "D", "observation_time", "min"
+		t.add(v, 30)
+	}
+}
+
 // panel adds a panel of one analyte on day 14.
 func (t *trial) panel() {
 	for i, a := range t.animals {

@@ -112,7 +112,7 @@ func marks(issues []issue.Issue) []string {
 }
 
 func TestLayouts(t *testing.T) {
-	day := int32(7)
+	day, half := int32(7), 30.0
 	ears := plan.Readout{Kind: "ear_thickness", Unit: "mm"}
 	for name, c := range map[string]struct {
 		readout plan.Readout
@@ -223,6 +223,34 @@ func TestLayouts(t *testing.T) {
 			[]string{"C2 M1 d7 right = 0.21 mm"},
 			nil,
 		},
+		"counts and a column of their observation times": {
+			plan.Readout{Kind: "scratching"},
+			"Animal,Day,Bouts,Window (h)\nM1,7,41,0.5\nM2,7,,0.5\n",
+			[]string{"C2 M1 d7 = 41 bouts", "D2 M1 d7 #1 observation_time = 0.5 h", "C3 M2 d7 missing bouts"},
+			nil,
+		},
+		"two observers of one time, and times in minutes unless the header says otherwise": {
+			plan.Readout{Kind: "scratching"},
+			"Animal,Day,Scratching 1,Scratching 2,Minutes\nM1,7,41,43,30\n",
+			[]string{
+				"C2 M1 d7 #1 = 41 bouts", "E2 M1 d7 #1 observation_time = 30 min", "D2 M1 d7 #2 = 43 bouts", "E2 M1 d7 #2 observation_time = 30 min",
+			},
+			nil,
+		},
+		"counts of two days and the observation time of the config, also for a blank cell": {
+			plan.Readout{Kind: "scratching", ObservationMinutes: &half},
+			"Animal,Day 7 bouts,Day 9 bouts,Observed\nM1,41,7,\n",
+			[]string{
+				"B2 M1 d7 = 41 bouts", "B2 M1 d7 #1 observation_time = 30 min", "C2 M1 d9 = 7 bouts", "C2 M1 d9 #1 observation_time = 30 min",
+			},
+			nil,
+		},
+		"a declared column of observation times": {
+			plan.Readout{Kind: "scratching", Columns: []plan.Column{{Name: "Dauer", Is: "observation_time", Unit: "s"}}},
+			"Animal,Day,Scratches,Dauer\nM1,7,41,1800\n",
+			[]string{"C2 M1 d7 = 41 bouts", "D2 M1 d7 #1 observation_time = 1800 s"},
+			nil,
+		},
 		"title above the header, blank lines between": {
 			plan.Readout{Kind: "body_weight"},
 			"Weights of the study\n\nAnimal,Day,Weight (g)\n\nM1,0,20.1\n",
@@ -266,6 +294,9 @@ func TestIssues(t *testing.T) {
 		"no side":          {ears, "Animal,Day,Thickness (µm)\nM1,7,210\n", []string{"F-25 row 1"}, "", "which side", 0},
 		"no values":        {ears, "Animal,Day,Mean\nM1,7,210\n", []string{"F-25 row 1"}, "", "Ear thickness", 0},
 		"no analyte":       {plan.Readout{Kind: "cytokines"}, "Animal,Day,Value (pg/mL)\nM1,7,2\n", []string{"F-25 row 1"}, "", "which analyte", 0},
+		"no time stated":   {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts\nM1,7,2\n", []string{"V-24 row 1"}, "", "observation time not stated", 0},
+		"unknown time":     {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts,Window (weeks)\nM1,7,2,1\n", []string{"F-26 D1"}, "weeks", "no time is known", 0},
+		"time is no time":  {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts,Minutes\nM1,7,2,long\n", []string{"F-30 D2"}, "long", "observation time", 1},
 		"groups as header": {plan.Readout{Kind: "body_weight", StudyDay: &seven}, "Day,Vehicle,MTX\n7,20,21\n", []string{"F-25 row 1", "F-25 row 1"}, "", "columns are groups", 0},
 		"declared, absent": {plan.Readout{Kind: "body_weight", Columns: []plan.Column{{Name: "Gewicht", Is: "value", Unit: "g"}}}, "Animal,Day,Gewich\nM1,7,20\n", []string{"F-25 row 1", "F-25 row 1"}, "", `"Gewich" is meant`, 0},
 		"no unit":          {ears, "Animal,Day,R1,L1\nM1,7,210,220\nM2,7,210,220\n", []string{"F-26 C1", "F-26 D1"}, "R1", "no unit", 0},
