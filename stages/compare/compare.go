@@ -72,6 +72,9 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 					if headline {
 						row.Notes = notes(c.note, row.Notes)
 					}
+					if row.P.OK || row.PAdjusted.OK {
+						row.Notes = notes(append([]string{row.Notes}, pr.cautions(m, f.arm(k))...)...)
+					}
 					rows = append(rows, row)
 				}
 				if !headline || f.describe == nil {

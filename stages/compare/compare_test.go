@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"earmark/internal/issue"
@@ -283,4 +284,29 @@ func TestInvariance(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The remarks follow the simulation: SD of the comparator 2 against 1 in the groups; four animals against four twice, of
+// which Steel's z is at most sqrt(3*16/9) = 2.31, whose p adjusted over three groups is above 0.05.
+func TestCautions(t *testing.T) {
+	wide := map[string][]float64{"vehicle": {3, 5, 7}, "low": {1, 2, 3}, "mid": {4, 5, 6}} // SD 2, 1 and 1
+	rows, _ := run(t, params(nil), responses("ear_thickness", endpoint.NetAUCMean, endpoint.Linear, wide))
+	if !strings.Contains(rows["low/dunnett"].Notes, "varies 2 times as much") || strings.Contains(rows["low/welch"].Notes, "varies") {
+		t.Errorf("%q, %q", rows["low/dunnett"].Notes, rows["low/welch"].Notes)
+	}
+	even := map[string][]float64{"vehicle": {4, 5, 6}, "low": {1, 2, 3}}
+	rows, _ = run(t, params(nil), responses("ear_thickness", endpoint.NetAUCMean, endpoint.Linear, even))
+	if strings.Contains(rows["low/dunnett"].Notes, "varies") {
+		t.Errorf("%q", rows["low/dunnett"].Notes)
+	}
+	few := map[string][]float64{"vehicle": {9, 10, 11, 12}, "low": {1, 2, 3, 4}, "mid": {5, 6, 7, 8}, "high": {5, 6, 7, 8}}
+	rows, _ = run(t, params(nil), responses("dermatitis_score", endpoint.Total, endpoint.Ordinal, few))
+	for _, want := range []string{"too few animals for an adjusted p below 0.05", "the interval of Cliff's delta is rough"} {
+		if !strings.Contains(rows["low/steel"].Notes, want) {
+			t.Errorf("%q lacks %q", rows["low/steel"].Notes, want)
+		}
+	}
+	if p := rows["low/steel"].PAdjusted.V; p < 0.05 {
+		t.Errorf("adjusted p %v: the remark is wrong", p)
+	}
 }
