@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -376,6 +377,34 @@ func TestRules(t *testing.T) {
 			func(t *trial) { t.scratching(); t.set("scratching.csv", "D6", 60); t.set("scratching.csv", "D7", 60) },
 			[]string{"V-24 warning scratching.csv › D6, scratching.csv › D7"},
 			[]string{"30 min most often, but 60 min on day 7 (Vehicle)"},
+		},
+		{
+			"a time is no count: it may be a fraction",
+			func(t *trial) { t.scratching(); t.set("scratching.csv", "D6", 22.5) },
+			[]string{"V-24 warning scratching.csv › D6 M05"},
+			[]string{"but 22.5 min on day 7"},
+		},
+		{
+			"V-03 seconds in a column of minutes: no factor of a unit of length explains them",
+			func(t *trial) {
+				t.scratching()
+				for row := range 16 {
+					t.set("scratching.csv", fmt.Sprint("D", row+2), 1800)
+				}
+			},
+			[]string{"V-03 error 16 cells from scratching.csv › D2"},
+			[]string{"scratching: 16 values outside of the limits: 1800"},
+		},
+		{
+			"R-13 no bout in a group, in one time of observation",
+			func(t *trial) {
+				t.scratching()
+				for row := range 4 {
+					t.set("scratching.csv", fmt.Sprint("C", row+2), 0)
+				}
+			},
+			[]string{"R-13 note"},
+			[]string{"Sham on day 7", "a whole group at 0 is common"},
 		},
 		{
 			"V-03 no observation at all; its count is said no more",
