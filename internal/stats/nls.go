@@ -530,7 +530,7 @@ func nlsSolvePositive(a [][]float64, b []float64) ([]float64, bool) {
 func nlsNorm(x []float64) float64 {
 	var largest float64
 	for _, v := range x {
-		largest = math.Max(largest, math.Abs(v))
+		largest = max(largest, math.Abs(v))
 	}
 	if largest == 0 || !isFinite(largest) {
 		return largest
