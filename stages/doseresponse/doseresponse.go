@@ -45,25 +45,30 @@ const levelsNeeded = 3
 // the curve, the curve does not differ from a common mean, or the doses do not span the ED50, the row holds no curve but
 // the reason.
 func Run(p Params, in Input, _ *issue.List) (Output, error) {
-	out := Output{DoseResponse: new(table.Of[schemas.DoseResponse])}
-	articles := articlesOf(p.Groups)
-	for _, s := range series.Of(in.Responses) {
-		_, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
-		if len(variable.Definitions) == 0 || s.Scale == endpoint.Ordinal || (s.StudyDay.OK && s.StudyDay.V <= 0) {
-			continue
-		}
-		for _, a := range articles {
-			row, fits, err := a.fit(s, p.Analysis.Confidence)
-			if err != nil {
-				return Output{}, fmt.Errorf("dose response of %s, %s: %w", a.name, s.Key, err)
+	articles, all := articlesOf(p.Groups), series.Of(in.Responses)
+	rows, err := table.Build(len(all), func(from, to int, part *table.Of[schemas.DoseResponse]) error {
+		for _, s := range all[from:to] {
+			_, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
+			if len(variable.Definitions) == 0 || s.Scale == endpoint.Ordinal || (s.StudyDay.OK && s.StudyDay.V <= 0) {
+				continue
 			}
-			if fits {
-				out.DoseResponse.Append(row)
+			for _, a := range articles {
+				row, fits, err := a.fit(s, p.Analysis.Confidence)
+				if err != nil {
+					return fmt.Errorf("dose response of %s, %s: %w", a.name, s.Key, err)
+				}
+				if fits {
+					part.Append(row)
+				}
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return Output{}, err
 	}
-	out.DoseResponse.Sort()
-	return out, nil
+	rows.Sort()
+	return Output{DoseResponse: rows}, nil
 }
 
 // An article is what is given in several doses against one comparator.
