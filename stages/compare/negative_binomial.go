@@ -42,8 +42,8 @@ func of(sample series.Sample, animal string) float64 {
 	return math.NaN()
 }
 
-// lacksRates says why the counts cannot be modelled: a count or its time is missing, a count is the mean of several and not
-// whole, or the likelihood has no maximum.
+// lacksRates says why the counts cannot be modelled: a count or its time is missing, a count is the mean of several
+// observers and not whole, or the likelihood has no maximum.
 func (p problem) lacksRates() string {
 	if p.exposed == nil {
 		return "it needs counts with their observation times"
@@ -62,7 +62,7 @@ func (p problem) lacksRates() string {
 				case math.IsNaN(n[i]) || math.IsNaN(t[i]):
 					return fmt.Sprintf("the count or the observation time of %s is missing", animal)
 				case n[i] != math.Trunc(n[i]):
-					return fmt.Sprintf("the count of %s is the mean of several and no whole number", animal)
+					return fmt.Sprintf("the count of %s is the mean of several observers and no whole number", animal)
 				}
 			}
 			counts, times = append(counts, n), append(times, t)

@@ -111,8 +111,8 @@ func TestNegativeBinomialGivesWay(t *testing.T) {
 	}
 	for reason, in := range map[string]*table.Of[schemas.Response]{
 		"no event occurred": bouts(map[string][]float64{"vehicle": {0, 0, 0, 0}, "low": {0, 0, 0, 0}}, times),
-		"the count of M01 is the mean of several and no whole number": bouts(map[string][]float64{"vehicle": {11.5, 12, 13, 30}, "low": {2, 3, 4, 5}}, times),
-		"the count or the observation time of M06 is missing":         without,
+		"the count of M01 is the mean of several observers and no whole number": bouts(map[string][]float64{"vehicle": {11.5, 12, 13, 30}, "low": {2, 3, 4, 5}}, times),
+		"the count or the observation time of M06 is missing":                   without,
 	} {
 		rows, issues := run(t, params(nil), in)
 		if r := rows["low/steel"]; !r.Headline || !strings.Contains(r.Notes, reason) || len(issues) != 0 {

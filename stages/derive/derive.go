@@ -111,8 +111,9 @@ type series struct {
 
 // animalCourse derives the responses of one animal and endpoint. The measurements come in the order of the table's key.
 func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) ([]schemas.Response, error) {
+	collapseDay := collapseReads
 	if spec.Exposure != nil {
-		ms = observed(spec.Exposure.Name, ms)
+		ms, collapseDay = observed(spec.Exposure.Name, ms), sumSessions
 	}
 	var all []series
 	for len(ms) > 0 {
@@ -120,7 +121,7 @@ func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) 
 		for n < len(ms) && ms[n].Analyte == ms[0].Analyte && ms[n].Matrix == ms[0].Matrix {
 			n++
 		}
-		all = append(all, series{first: ms[0], points: collapseReads(spec.Collapse, ms[:n])})
+		all = append(all, series{first: ms[0], points: collapseDay(spec.Collapse, ms[:n])})
 		ms = ms[n:]
 	}
 	if len(spec.Components) > 0 {

@@ -38,8 +38,8 @@ func timesOf(exposure string, counts series, all []series) []dayPoints {
 	return nil
 }
 
-// rate is the events per unit of observation time of a day: the mean count of the day's sessions and observers divided by
-// their mean observation time, which is all events over all time. NaN without a time.
+// rate is the events per unit of observation time of a day: the events of its sessions divided by the time of its sessions.
+// NaN without a time.
 func (c course) rate(d dayPoints) point {
 	rate := combine(d.points)
 	at := slices.IndexFunc(c.times, func(t dayPoints) bool { return t.day == d.day })
@@ -49,4 +49,25 @@ func (c course) rate(d dayPoints) point {
 	}
 	rate.value /= combine(c.times[at].points).value
 	return rate
+}
+
+// sumSessions adds the sessions of each day, each collapsed over its observers: the events of the day, or the time in which
+// the animal was observed.
+func sumSessions(rule string, ms []schemas.Measurement) []point {
+	var points []point
+	for len(ms) > 0 {
+		n := 1
+		for n < len(ms) && ms[n].Site == ms[0].Site && ms[n].StudyDay == ms[0].StudyDay && ms[n].Timepoint == ms[0].Timepoint {
+			n++
+		}
+		session := collapse(rule, ms[:n])
+		ms = ms[n:]
+		if last := len(points) - 1; last >= 0 && points[last].site == session.site && points[last].day == session.day {
+			p := &points[last]
+			p.value, p.n, p.cv = p.value+session.value, p.n+session.n, math.NaN()
+			continue
+		}
+		points = append(points, session)
+	}
+	return points
 }

@@ -9,7 +9,7 @@ import (
 	"earmark/schemas/endpoint"
 )
 
-// By hand. Day 7: two sessions, 30 bouts in 10 min and 60 in 20 min: mean 45 bouts, mean 15 min, 90/30 = 3 a minute. Day 9:
+// By hand. Day 7: two sessions, 30 bouts in 10 min and 60 in 20 min: 90 bouts in 30 min, 3 a minute. Day 9:
 // two observers of 30 min, 12 and 13 bouts: 12.5/30. Day 10: the second session has no time, so that the first stands
 // alone: 8/10. Day 11: no count. Day 12: no bout in 30 min is the rate 0.
 func TestRate(t *testing.T) {
@@ -43,7 +43,7 @@ func TestRate(t *testing.T) {
 	in.Sort()
 	rows := derive(t, "both", in)
 	for day, w := range map[int32]struct{ bouts, minutes, rate float64 }{
-		7: {45, 15, 3}, 9: {12.5, 30, 12.5 / 30}, 10: {8, 10, 0.8}, 12: {0, 30, 0},
+		7: {90, 30, 3}, 9: {12.5, 30, 12.5 / 30}, 10: {8, 10, 0.8}, 12: {0, 30, 0},
 	} {
 		want(t, rows, "", endpoint.Value, day, w.bouts)
 		want(t, rows, minutes, endpoint.Value, day, w.minutes)
