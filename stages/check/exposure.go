@@ -33,7 +33,7 @@ func counts(s *study) {
 }
 
 // count reports whether the source holds counts of events, rather than their observation times.
-func (src *source) count() bool { return src.spec.Scale == endpoint.Count && !src.exposure }
+func (s *source) count() bool { return s.spec.Scale == endpoint.Count && !s.exposure }
 
 // A sighting is one count of one animal, and its observation time.
 type sighting struct {
