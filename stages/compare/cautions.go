@@ -14,6 +14,8 @@ const (
 	spreadRatio = 1.3
 	// roughDelta is the number of animals up to which the interval of Cliff's delta holds only 90 to 98 %.
 	roughDelta = 6
+	// fewCounts is the number of animals up to which the interval of a rate ratio holds only about 90 to 94 %.
+	fewCounts = 12
 )
 
 // cautions remarks on an arm's result where its method is off its nominal level with data such as these.
@@ -30,8 +32,12 @@ func (p problem) cautions(m method, i int) []string {
 			remarks = append(remarks, fmt.Sprintf("too few animals for an adjusted p below %g", p.alpha))
 		}
 	}
-	if n := min(p.arms[i].sample.N(), p.control.N()); (m.name == "steel" || m.name == "mann_whitney") && n > 1 && n <= roughDelta {
+	n := min(p.arms[i].sample.N(), p.control.N())
+	if (m.name == "steel" || m.name == "mann_whitney") && n > 1 && n <= roughDelta {
 		remarks = append(remarks, "the interval of Cliff's delta is rough with so few animals")
+	}
+	if m.name == "negative_binomial" && n <= fewCounts {
+		remarks = append(remarks, "p and interval by large-sample theory: with so few animals the interval holds about 90 to 94 %, not 95 %")
 	}
 	return remarks
 }

@@ -38,8 +38,9 @@ type Output struct {
 const levelsNeeded = 3
 
 // Run fits a four-parameter logistic curve to the animals' values, or logs of them on the log scale, of each test article
-// against its comparator as dose 0: for every variable that has a percent inhibition and a scale on which means have a
-// meaning, and every day after day 0. Groups without a declared dose take no part.
+// against its comparator as dose 0: for every variable that the report draws or the plan names as primary, that has a
+// percent inhibition and a scale on which means have a meaning, and every day after day 0. Groups without a declared dose
+// take no part.
 //
 // Every article gets a row for each of these. Where there are fewer than three doses above 0, the animals do not determine
 // the curve, the curve does not differ from a common mean, or the doses do not span the ED50, the row holds no curve but
@@ -49,7 +50,7 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	rows, err := table.Build(len(all), func(from, to int, part *table.Of[schemas.DoseResponse]) error {
 		for _, s := range all[from:to] {
 			_, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
-			if len(variable.Definitions) == 0 || s.Scale == endpoint.Ordinal || (s.StudyDay.OK && s.StudyDay.V <= 0) {
+			if !asked(p.Analysis, s.Key, variable) || len(variable.Definitions) == 0 || s.Scale == endpoint.Ordinal || (s.StudyDay.OK && s.StudyDay.V <= 0) {
 				continue
 			}
 			for _, a := range articles {
@@ -69,6 +70,11 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	}
 	rows.Sort()
 	return Output{DoseResponse: rows}, nil
+}
+
+// asked reports whether a curve of the series is of use: values and changes from baseline, say, have the same one.
+func asked(a plan.Analysis, k series.Key, v endpoint.Variable) bool {
+	return v.Figure || slices.ContainsFunc(a.Primary, func(p plan.Primary) bool { return series.Names(p, k) })
 }
 
 // An article is what is given in several doses against one comparator.
