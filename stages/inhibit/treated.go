@@ -102,16 +102,17 @@ func (d defined) modelCensored(g plan.Group) bool {
 // all groups compared with it, which is the model of the comparison too, so that both give one ratio. Where a whole group
 // lies beyond a limit its mean is not known and there is no percentage.
 func (d defined) byLikelihood(row *schemas.Inhibition, g plan.Group, s samples) []string {
-	groups, at := [][]stats.CensoredValue{s.comparator.CensoredValues()}, 0
+	groups, alone, at := [][]stats.CensoredValue{s.comparator.CensoredValues()}, []int{0}, 0
 	for _, other := range d.Groups {
 		if sample := d.series.Group(other.Name); other.Treated() && other.Comparator == g.Comparator && sample.N() > 0 {
 			if other.Name == g.Name {
 				at = len(groups)
 			}
+			alone = append(alone, len(groups)) // each a family of its own: nothing is adjusted here
 			groups = append(groups, sample.CensoredValues())
 		}
 	}
-	fit, err := stats.FitCensored(groups, 0, d.Analysis.Confidence)
+	fit, err := stats.FitCensoredFamilies(groups, 0, alone, d.Analysis.Confidence)
 	switch {
 	case err != nil:
 		return []string{"no percentage: " + err.Error()}
