@@ -4,6 +4,7 @@ package compare
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -15,6 +16,8 @@ import (
 	"earmark/schemas"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Params of the stage.
@@ -43,73 +46,104 @@ type Output struct {
 // analyte, matrix, variable and day. Positive controls are a family of their own, being a check of the assay. Where a
 // method pools a variance it pools over the comparator and all groups compared with it; the floor is never in the model.
 func Run(p Params, in Input, issues *issue.List) (Output, error) {
-	out := Output{Comparisons: new(table.Of[schemas.Comparison]), Models: new(table.Of[schemas.Model])}
-	refused := map[string]bool{}
-	critical := criticalValues{}
-	var rows []schemas.Comparison
-	var far outliers
 	all := series.Of(in.Responses)
 	courses := coursesOf(all)
-	for _, s := range all {
-		spec, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
-		if variable.Method == "" || beforeTreatment(s) {
-			continue
+	critical := &criticalValues{known: map[string]float64{}}
+	analyses := make([]analysis, len(all))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, s := range all { // each by itself, so that nothing depends on how many are at work
+		group.Go(func() error {
+			analyses[i] = analyse(p, s, all, courses[courseKey(s.Key)], critical)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return Output{}, err
+	}
+
+	out := Output{Comparisons: new(table.Of[schemas.Comparison]), Models: new(table.Of[schemas.Model])}
+	refused := map[string]bool{}
+	var rows []schemas.Comparison
+	var far outliers
+	for i, a := range analyses {
+		rows = append(rows, a.rows...)
+		out.Models.Append(a.models...)
+		for _, residuals := range a.residuals {
+			far.see(all[i].Key, residuals)
 		}
-		primary := slices.ContainsFunc(p.Analysis.Primary, func(a plan.Primary) bool { return series.Names(a, s.Key) })
-		var refusals []refusal
-		var added []method // additions that some comparator's groups allow
-		for _, pr := range problems(p.Groups, s, p.Analysis) {
-			pr.exposed = exposedOf(spec, s, all)
-			pr.critical, pr.course, pr.direction = critical, courses[courseKey(s.Key)], spec.Direction
-			c := choose(p.Analysis, variable, pr)
-			refusals, added = append(refusals, c.refused...), append(added, c.additions...)
-			for _, m := range c.methods() {
-				f := m.run(pr)
-				headline := m.name == c.own.name
-				for k, row := range f.rows {
-					pr.identify(&row, f.arm(k), m)
-					row.Headline, row.Primary = headline, headline && primary
-					if headline {
-						row.Notes = notes(c.note, row.Notes)
-					}
-					if row.P.OK || row.PAdjusted.OK {
-						row.Notes = notes(append([]string{row.Notes}, pr.cautions(m, f.arm(k))...)...)
-					}
-					rows = append(rows, row)
-				}
-				if !headline || f.describe == nil {
-					continue
-				}
-				model, residuals := pr.describe(m, f)
-				model.Notes = notes(c.note, model.Notes)
-				out.Models.Append(model)
-				if primary {
-					far.see(s.Key, residuals)
-				}
-			}
-		}
-		for _, r := range refusals {
-			key := s.Endpoint + "/" + s.Variable + "/" + r.reason
-			if refused[key] || slices.ContainsFunc(added, func(m method) bool { return m.name == r.method }) {
+		for _, r := range a.refusals {
+			key := all[i].Endpoint + "/" + all[i].Variable + "/" + r.reason
+			if refused[key] {
 				continue
 			}
 			refused[key] = true
 			issues.Add(issue.Issue{
-				Code: "R-21", Endpoint: s.Endpoint, Message: fmt.Sprintf("%s: %s", s.Key, r.reason),
+				Code: "R-21", Endpoint: all[i].Endpoint, Message: fmt.Sprintf("%s: %s", all[i].Key, r.reason),
 				Effect: "no comparison by this method",
 				Fix:    "name another method in analysis.endpoints of the config, or leave it out to get the endpoint's default",
 			})
 		}
 	}
 	adjustPanels(p, rows)
-	out.Comparisons.Grow(len(rows))
-	for _, row := range rows {
-		out.Comparisons.Append(row)
-	}
+	out.Comparisons.Append(rows...)
 	far.report(issues)
 	out.Comparisons.Sort()
 	out.Models.Sort()
 	return out, nil
+}
+
+// An analysis is what comes of one series.
+type analysis struct {
+	rows      []schemas.Comparison
+	models    []schemas.Model
+	residuals [][]residual // of the models of a primary series
+	refusals  []refusal    // of methods that no comparator's groups allow
+}
+
+func analyse(p Params, s series.Series, all []series.Series, c *course, critical *criticalValues) analysis {
+	spec, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
+	if variable.Method == "" || beforeTreatment(s) {
+		return analysis{}
+	}
+	var a analysis
+	primary := slices.ContainsFunc(p.Analysis.Primary, func(a plan.Primary) bool { return series.Names(a, s.Key) })
+	var refusals []refusal
+	var added []method // additions that some comparator's groups allow
+	for _, pr := range problems(p.Groups, s, p.Analysis) {
+		pr.exposed = exposedOf(spec, s, all)
+		pr.critical, pr.course, pr.direction = critical, c, spec.Direction
+		choice := choose(p.Analysis, variable, pr)
+		refusals, added = append(refusals, choice.refused...), append(added, choice.additions...)
+		for _, m := range choice.methods() {
+			f := m.run(pr)
+			headline := m.name == choice.own.name
+			for k, row := range f.rows {
+				pr.identify(&row, f.arm(k), m)
+				row.Headline, row.Primary = headline, headline && primary
+				if headline {
+					row.Notes = notes(choice.note, row.Notes)
+				}
+				if row.P.OK || row.PAdjusted.OK {
+					row.Notes = notes(append([]string{row.Notes}, pr.cautions(m, f.arm(k))...)...)
+				}
+				a.rows = append(a.rows, row)
+			}
+			if !headline || f.describe == nil {
+				continue
+			}
+			model, residuals := pr.describe(m, f)
+			model.Notes = notes(choice.note, model.Notes)
+			a.models = append(a.models, model)
+			if primary {
+				a.residuals = append(a.residuals, residuals)
+			}
+		}
+	}
+	a.refusals = slices.DeleteFunc(refusals, func(r refusal) bool {
+		return slices.ContainsFunc(added, func(m method) bool { return m.name == r.method })
+	})
+	return a
 }
 
 // beforeTreatment reports whether a series is of a day on which there is nothing to inhibit yet.
@@ -130,7 +164,7 @@ type problem struct {
 	treated           []plan.Group // all groups that are compared with the comparator, on whatever day
 	confidence, alpha float64
 	direction         string // what disease does to the endpoint
-	critical          criticalValues
+	critical          *criticalValues
 	course            *course  // the same on all days
 	exposed           *exposed // of rates; nil for what is not counted
 	pairs             []pair   // what is known of each arm and the comparator alone

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"earmark/internal/maybe"
 	"earmark/internal/series"
@@ -13,8 +14,9 @@ import (
 
 // A course is an endpoint's variable over all days of treatment.
 type course struct {
-	days []series.Series
-	fits map[string]*repeated // by comparator and covariance: one model gives the comparisons of all days
+	days  []series.Series
+	mutex sync.Mutex           // of fits
+	fits  map[string]*repeated // by comparator and covariance: one model gives the comparisons of all days
 }
 
 // courseKey is the key without the day.
@@ -41,13 +43,13 @@ func coursesOf(all []series.Series) map[series.Key]*course {
 
 // A repeated is the mixed model of one comparator and all groups compared with it, over all days.
 type repeated struct {
-	fit       stats.RepeatedFit
-	err       error
-	groups    []string // of the model, the comparator first
-	days      []maybe.Int
-	baseline  bool
-	note      string
-	described bool
+	fit      stats.RepeatedFit
+	err      error
+	groups   []string // of the model, the comparator first
+	days     []maybe.Int
+	first    maybe.Int // the first day with something to compare, which describes the model
+	baseline bool
+	note     string
 }
 
 // mmrm compares the arms day by day within one mixed model for repeated measures of all days of treatment: group, day,
@@ -65,8 +67,7 @@ func mmrm(covariance stats.CovarianceStructure) func(problem) fitted {
 			p.repeatedFamily(m, rows, family)
 		}
 		f := fitted{rows: rows}
-		if !m.described {
-			m.described = true
+		if p.series.StudyDay == m.first {
 			f.describe = func(model *schemas.Model) []residual { m.describe(model, covariance); return nil }
 		}
 		return f
@@ -106,6 +107,8 @@ func (p problem) onDay(day series.Series) problem {
 
 // repeated fits the model of the problem's course, once for all its days.
 func (p problem) repeated(covariance stats.CovarianceStructure) *repeated {
+	p.course.mutex.Lock()
+	defer p.course.mutex.Unlock()
 	key := string(covariance) + "\x1f" + p.comparator
 	if m := p.course.fits[key]; m != nil {
 		return m
@@ -117,6 +120,9 @@ func (p problem) repeated(covariance stats.CovarianceStructure) *repeated {
 		if q := p.onDay(s); q.control.N() > 0 {
 			days = append(days, q)
 			m.days = append(m.days, s.StudyDay)
+			if !m.first.OK && slices.ContainsFunc(q.arms, func(a arm) bool { return a.sample.N() > 0 }) {
+				m.first = s.StudyDay
+			}
 		}
 	}
 	m.baseline = true

@@ -38,19 +38,20 @@ type Output struct {
 const levelsNeeded = 3
 
 // Run fits a four-parameter logistic curve to the animals' values, or logs of them on the log scale, of each test article
-// against its comparator as dose 0: for every variable that the report draws or the plan names as primary, that has a
-// percent inhibition and a scale on which means have a meaning, and every day after day 0. Groups without a declared dose
-// take no part.
+// against its comparator as dose 0: for every primary analysis of the plan, and for every variable that the report draws on
+// its last day, or over the whole course; if it has a percent inhibition and a scale on which means have a meaning. Groups
+// without a declared dose take no part.
 //
 // Every article gets a row for each of these. Where there are fewer than three doses above 0, the animals do not determine
 // the curve, the curve does not differ from a common mean, or the doses do not span the ED50, the row holds no curve but
 // the reason.
 func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	articles, all := articlesOf(p.Groups), series.Of(in.Responses)
+	last := lastDays(all)
 	rows, err := table.Build(len(all), func(from, to int, part *table.Of[schemas.DoseResponse]) error {
 		for _, s := range all[from:to] {
 			_, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
-			if !asked(p.Analysis, s.Key, variable) || len(variable.Definitions) == 0 || s.Scale == endpoint.Ordinal || (s.StudyDay.OK && s.StudyDay.V <= 0) {
+			if !asked(p.Analysis, s.Key, variable, last) || len(variable.Definitions) == 0 || s.Scale == endpoint.Ordinal || (s.StudyDay.OK && s.StudyDay.V <= 0) {
 				continue
 			}
 			for _, a := range articles {
@@ -72,9 +73,28 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	return Output{DoseResponse: rows}, nil
 }
 
-// asked reports whether a curve of the series is of use: values and changes from baseline, say, have the same one.
-func asked(a plan.Analysis, k series.Key, v endpoint.Variable) bool {
-	return v.Figure || slices.ContainsFunc(a.Primary, func(p plan.Primary) bool { return series.Names(p, k) })
+// asked reports whether the curve of a series is of use.
+func asked(a plan.Analysis, k series.Key, v endpoint.Variable, last map[series.Key]int32) bool {
+	if slices.ContainsFunc(a.Primary, func(p plan.Primary) bool { return series.Names(p, k) }) {
+		return true
+	}
+	return v.Figure && (!k.StudyDay.OK || k.StudyDay.V == last[anyDay(k)])
+}
+
+// lastDays is the last day of what the keys without a day name.
+func lastDays(all []series.Series) map[series.Key]int32 {
+	last := map[series.Key]int32{}
+	for _, s := range all {
+		if day, known := last[anyDay(s.Key)]; s.StudyDay.OK && (!known || s.StudyDay.V > day) {
+			last[anyDay(s.Key)] = s.StudyDay.V
+		}
+	}
+	return last
+}
+
+func anyDay(k series.Key) series.Key {
+	k.StudyDay = maybe.Int{}
+	return k
 }
 
 // An article is what is given in several doses against one comparator.
