@@ -57,13 +57,16 @@ func noncentrality(t, df, alpha float64) (low, high float64) {
 			return t * math.Sqrt(ChiSquaredQuantile(alpha, df)/df)
 		}
 		excess := func(ncp float64) float64 { return math.Log(NoncentralTSurvival(t, df, ncp) / alpha) }
-		width := 1 + math.Abs(t)
-		lo, hi := t-width, t+1
-		for ; excess(lo) > 0 && width < 1e300; lo = t - width {
-			width *= 2
+		// T' is about normal with mean ncp and this standard deviation: a bracket around that guess is soon narrow.
+		sd := math.Sqrt(1 + t*t/(2*df))
+		guess := t + float64(NormalQuantile(alpha)*sd)
+		step := sd / 16
+		lo, hi := guess-step, guess+step
+		for ; excess(lo) > 0 && step < 1e300; lo -= step {
+			hi, step = lo, 2*step
 		}
-		for width = 1; excess(hi) < 0 && width < 1e300; hi = t + width {
-			width *= 2
+		for ; excess(hi) < 0 && step < 1e300; hi += step {
+			lo, step = hi, 2*step
 		}
 		return root(excess, lo, hi)
 	}
