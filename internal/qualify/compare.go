@@ -62,6 +62,29 @@ func computeDunnett(c Case) (any, error) {
 	}, nil
 }
 
+// computeDunnettWelch is 03d_dunnett_welch.
+func computeDunnettWelch(c Case) (any, error) {
+	names, control, treated, err := controlAndTreated(c)
+	if err != nil {
+		return nil, err
+	}
+	conf, err := confLevel(c)
+	if err != nil {
+		return nil, err
+	}
+	r := stats.DunnettWelch(control, treated, conf)
+	var comparisons []any
+	for i, d := range r.Comparisons {
+		comparisons = append(comparisons, map[string]any{
+			"group": names[i], "n": d.N, "diff": d.Difference, "se": d.SE, "t": d.T, "df": d.DF, "lambda": d.Lambda,
+			"p_unadjusted": d.PUnadjusted, "p_two_sided": d.PTwoSided, "p_greater": d.PGreater, "p_less": d.PLess,
+			"critical_two_sided": d.Critical, "ci_low": d.CILow, "ci_high": d.CIHigh,
+			"lower_bound_one_sided": d.LowerBound, "upper_bound_one_sided": d.UpperBound, "status": d.Status,
+		})
+	}
+	return map[string]any{"control_mean": r.ControlMean, "comparisons": comparisons, "status": r.Status}, nil
+}
+
 // sizes is the input of 03b and 03c.
 type sizes struct {
 	Control int     `json:"n_control"`

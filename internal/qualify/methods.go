@@ -8,6 +8,7 @@ var methods = []method{
 	{"03a_dunnett", computeDunnett},
 	{"03b_dunnett_critical", computeDunnettCritical},
 	{"03c_dunnett_tail", computeDunnettTail},
+	{"03d_dunnett_welch", computeDunnettWelch},
 	{"04a_t_tests", computeTTests},
 	{"04b_mann_whitney", computeMannWhitney},
 	{"04c_hedges_g", computeHedges},

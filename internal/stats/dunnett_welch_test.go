@@ -103,10 +103,20 @@ func TestDunnettWelchDegenerate(t *testing.T) {
 func FuzzDunnettWelch(f *testing.F) {
 	f.Add(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 0.95)
 	f.Add(1.0, 1.0, 2.0, 2.0, 1e300, -1e300, 0.5)
+	f.Add(1.0, 2.0, 3.0, 3.0, 4.0, 4.0, 0.9)
+	f.Add(0.0, 1e-200, 3.0, 3.0, 4.0, 4.0+1e-15, 0.9)
 	f.Fuzz(func(t *testing.T, a, b, c, d, e, g, conf float64) {
 		for _, c := range DunnettWelch([]float64{a, b}, [][]float64{{c, d}, {e, g}}, conf).Comparisons {
 			if c.PTwoSided < 0 || c.PTwoSided > 1 || c.Status == "" {
 				t.Errorf("%+v", c)
+			}
+			for _, v := range []float64{
+				c.Difference, c.SE, c.T, c.DF, c.Lambda, c.PUnadjusted, c.PTwoSided, c.PGreater, c.PLess, c.Critical, c.CILow,
+				c.CIHigh, c.LowerBound, c.UpperBound,
+			} {
+				if c.Status == StatusOK && math.IsNaN(v) {
+					t.Errorf("not a number though ok: %+v", c)
+				}
 			}
 		}
 	})
