@@ -69,11 +69,12 @@ func TestQuantilesInvert(t *testing.T) {
 	})
 }
 
-// An independent implementation, gonum's port of Cephes, agrees to its own accuracy.
+// An independent implementation, gonum's port of Cephes, agrees to its own accuracy. Below 1e-300 that is gone: at
+// I_1.1125e-308(0.3679, 2.7183) gonum gives 9.26e-114, we and mpmath 7.9803130435569674e-114.
 func TestIncompleteFunctionsAgainstGonum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := math.Exp(rapid.Float64Range(-2, 5).Draw(t, "log a")), math.Exp(rapid.Float64Range(-2, 5).Draw(t, "log b"))
-		x := rapid.Float64Range(0, 1).Draw(t, "x")
+		x := rapid.Float64Range(1e-300, 1).Draw(t, "x")
 		if got, want := RegIncBeta(x, a, b), mathext.RegIncBeta(a, b, x); math.Abs(got-want) > 1e-10*want && want > 1e-290 {
 			t.Fatalf("I_%v(%v, %v): %v, gonum %v", x, a, b, got, want)
 		}
