@@ -121,12 +121,17 @@ type CensoredFit struct {
 // Technometrics 1:217, 1959, doi:10.1080/00401706.1959.10489859; Helsel, Chemosphere 65:2434, 2006,
 // doi:10.1016/j.chemosphere.2006.04.051.
 func FitCensored(groups [][]CensoredValue, control int, confLevel float64) (CensoredFit, error) {
-	return FitCensoredFamilies(groups, control, make([]int, len(groups)), confLevel)
+	return fitCensored(groups, control, make([]int, len(groups)), confLevel, true)
 }
 
 // FitCensoredFamilies is FitCensored with the adjustment by family: group i is adjusted together with the groups j of
-// family[j] == family[i] only; what family says of the control does not matter. The spread comes from all groups.
+// family[j] == family[i] only; what family says of the control does not matter. The spread comes from all groups. The
+// likelihood-ratio p and the profile limits, which cost more than all else, are left out of contrasts that are finite.
 func FitCensoredFamilies(groups [][]CensoredValue, control int, family []int, confLevel float64) (CensoredFit, error) {
+	return fitCensored(groups, control, family, confLevel, false)
+}
+
+func fitCensored(groups [][]CensoredValue, control int, family []int, confLevel float64, profiles bool) (CensoredFit, error) {
 	if len(family) != len(groups) {
 		return CensoredFit{}, fmt.Errorf("fit censored groups: %d families for %d groups", len(family), len(groups))
 	}
@@ -162,7 +167,7 @@ func FitCensoredFamilies(groups [][]CensoredValue, control int, family []int, co
 		return fit, nil
 	}
 	fit.fill(m, full, confLevel)
-	fit.compare(m, full, control, family, confLevel)
+	fit.compare(m, full, control, family, confLevel, profiles)
 	return fit, nil
 }
 
@@ -239,7 +244,7 @@ func (f *CensoredFit) fill(m censoredModel, full censoredOptimum, confLevel floa
 }
 
 // compare sets the contrasts with the control.
-func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int, family []int, confLevel float64) {
+func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int, family []int, confLevel float64, profiles bool) {
 	level := NormalQuantile(0.5 + confLevel/2)
 	var families []censoredFamily
 	infinite := 0
@@ -283,7 +288,9 @@ func (f *CensoredFit) compare(m censoredModel, full censoredOptimum, control int
 			infinite++
 			c.Status = "infinite: every value of the group or of the control lies beyond its limit"
 		}
-		m.profile(&c, full, g, control, confLevel)
+		if profiles || c.Status != StatusOK {
+			m.profile(&c, full, g, control, confLevel)
+		}
 		f.Contrasts[g] = c
 	}
 	df, shrink := float64(n-k), math.Sqrt(float64(n-k)/float64(n))

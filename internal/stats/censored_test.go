@@ -311,8 +311,11 @@ func TestCensoredFamilies(t *testing.T) {
 		t.Fatal(err)
 	}
 	for g := 1; g < 4; g++ {
-		if a, b := all.Contrasts[g], split.Contrasts[g]; a.Z != b.Z || a.PSmallSample != b.PSmallSample || a.ProfileLow != b.ProfileLow {
+		if a, b := all.Contrasts[g], split.Contrasts[g]; a.Z != b.Z || a.PSmallSample != b.PSmallSample || a.SmallSampleLow != b.SmallSampleLow {
 			t.Errorf("group %d: the model depends on the families: %+v and %+v", g, a, b)
+		}
+		if !math.IsNaN(split.Contrasts[g].ProfileLow) || math.IsNaN(all.Contrasts[g].ProfileLow) {
+			t.Errorf("group %d: the profile belongs to FitCensored alone", g)
 		}
 	}
 	if c := split.Contrasts[2]; !nearly(c.PAdjustedSmallSample, c.PSmallSample, 1e-12) {
