@@ -88,6 +88,14 @@ func TestIncompleteFunctionsAgainstGonum(t *testing.T) {
 	})
 }
 
+// Source: mpmath 1.3, 40 digits.
+func TestIncompleteBetaOfATinyArgument(t *testing.T) {
+	got, want := RegIncBeta(1.1125369292536007e-308, 0.36787944117144233, 2.718281828459045), 7.9803130435569674e-114
+	if math.Abs(got-want) > 1e-12*want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestTailsLimits(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	for what, pair := range map[string][2]float64{
