@@ -125,9 +125,14 @@ func FitCensored(groups [][]CensoredValue, control int, confLevel float64) (Cens
 }
 
 // FitCensoredFamilies is FitCensored with the adjustment by family: group i is adjusted together with the groups j of
-// family[j] == family[i] only; what family says of the control does not matter. The spread comes from all groups. The
-// likelihood-ratio p and the profile limits, which cost more than all else, are left out of contrasts that are finite.
+// family[j] == family[i] only; what family says of the control does not matter. The spread comes from all groups.
 func FitCensoredFamilies(groups [][]CensoredValue, control int, family []int, confLevel float64) (CensoredFit, error) {
+	return fitCensored(groups, control, family, confLevel, true)
+}
+
+// FitCensoredRatios is FitCensoredFamilies without what costs more than all else and is not for publication: finite
+// contrasts have no likelihood-ratio p and no profile limits.
+func FitCensoredRatios(groups [][]CensoredValue, control int, family []int, confLevel float64) (CensoredFit, error) {
 	return fitCensored(groups, control, family, confLevel, false)
 }
 

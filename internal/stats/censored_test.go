@@ -310,12 +310,17 @@ func TestCensoredFamilies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ratios, err := FitCensoredRatios(groups, 0, []int{0, 1, 2, 1}, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for g := 1; g < 4; g++ {
-		if a, b := all.Contrasts[g], split.Contrasts[g]; a.Z != b.Z || a.PSmallSample != b.PSmallSample || a.SmallSampleLow != b.SmallSampleLow {
+		if a, b := all.Contrasts[g], split.Contrasts[g]; a.Z != b.Z || a.PSmallSample != b.PSmallSample || a.ProfileLow != b.ProfileLow {
 			t.Errorf("group %d: the model depends on the families: %+v and %+v", g, a, b)
 		}
-		if !math.IsNaN(split.Contrasts[g].ProfileLow) || math.IsNaN(all.Contrasts[g].ProfileLow) {
-			t.Errorf("group %d: the profile belongs to FitCensored alone", g)
+		if a, b := split.Contrasts[g], ratios.Contrasts[g]; a.PAdjustedSmallSample != b.PAdjustedSmallSample ||
+			a.SmallSampleLow != b.SmallSampleLow || !math.IsNaN(b.ProfileLow) || math.IsNaN(a.ProfileLow) {
+			t.Errorf("group %d: but for the profile both are one: %+v and %+v", g, a, b)
 		}
 	}
 	if c := split.Contrasts[2]; !nearly(c.PAdjustedSmallSample, c.PSmallSample, 1e-12) {

@@ -28,7 +28,7 @@ func censoredLogNormal(p problem) fitted {
 			family[i+1] = f
 		}
 	}
-	fit, err := stats.FitCensoredFamilies(groups, 0, family, p.confidence)
+	fit, err := stats.FitCensoredRatios(groups, 0, family, p.confidence)
 	var detection []stats.DetectionContrast
 	if err == nil {
 		detection, err = stats.CompareDetection(groups, 0, p.confidence)

@@ -112,7 +112,7 @@ func (d defined) byLikelihood(row *schemas.Inhibition, g plan.Group, s samples) 
 			groups = append(groups, sample.CensoredValues())
 		}
 	}
-	fit, err := stats.FitCensoredFamilies(groups, 0, alone, d.Analysis.Confidence)
+	fit, err := stats.FitCensoredRatios(groups, 0, alone, d.Analysis.Confidence)
 	switch {
 	case err != nil:
 		return []string{"no percentage: " + err.Error()}

@@ -360,7 +360,7 @@ func censoredFamily(r *rand.Rand, d design, t *tallies) {
 	t.see(coverage, "censored geometric mean ratio, small-sample t", setting, finite, within(1, first.SmallSampleLow, first.SmallSampleHigh))
 	t.see(coverage, "censored geometric mean ratio, simultaneous Wald", setting, used, !missed)
 	if d.below > 0 { // otherwise no group lies wholly below
-		t.see(errorRate, "censored log-normal, as published: small-sample p, likelihood ratio for a group wholly below", "three groups", used, compared)
+		t.see(errorRate, "censored log-normal, small-sample p, likelihood ratio for a group wholly below (not published)", "three groups", used, compared)
 	}
 	t.see(errorRate, "censored log-normal, single-step normal p", "three groups", used, adjusted)
 	t.see(errorRate, "censored log-normal, single-step small-sample p", "three groups", used, adjustedSmall)
