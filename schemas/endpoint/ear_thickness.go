@@ -5,11 +5,7 @@ package endpoint
 func earThickness() Spec {
 	return Spec{
 		Name: "ear_thickness", Title: "Ear thickness", Kind: "ear_thickness", Unit: "µm",
-		Units: []Unit{
-			{Name: "µm", Factor: 1, Synonyms: []string{"um", "micron", "microns", "micrometer", "micrometre"}},
-			{Name: "mm", Factor: 1000, Synonyms: []string{"millimeter", "millimetre"}},
-			{Name: "0.01 mm", Factor: 10, Synonyms: []string{"1/100 mm", "10 µm", "10 um"}},
-		},
+		Units: lengths(),
 		Scale: Linear, Direction: HigherWorse,
 		Hard: between(50, 3000), Soft: between(150, 1200),
 		Sided: true, Collapse: MedianOrMean, Digits: 0, FigureOrder: 1,
@@ -20,5 +16,7 @@ func earThickness() Spec {
 			{Name: VersusContralateral, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", TrueZero: true},
 			{Name: NetAUCMean, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", TrueZero: true, Course: true, Figure: true},
 		},
+		Referee:    "the gauge and its pressure, who read it and whether blind, when after the last challenge, and that the animal is n, not the ear",
+		Unverified: []string{"limits"},
 	}
 }

@@ -26,6 +26,10 @@ const (
 	NetAUCMean          = "net_auc_mean"
 	Total               = "total"
 	Rate                = "rate"
+	PercentOfReference  = "percent_of_reference"
+	Nadir               = "nadir"
+	PercentOfBodyWeight = "percent_of_body_weight"
+	Peak                = "peak"
 )
 
 // Definitions of percent inhibition (METHODS c.1: I1, I2, I6, I7).
@@ -63,6 +67,32 @@ type Spec struct {
 	PerAnalyte bool   `json:"per_analyte,omitempty"` // one series per analyte
 	Collapse   string `json:"collapse"`              // how reads or wells become one value
 
+	// Levels are what is nested in an animal and day, the innermost first; nil for reads (or wells) within sites. Each
+	// level collapses to the next: the first by Collapse, the others by the mean, so that every section of an animal
+	// counts once, however many fields it has.
+	Levels []Level `json:"levels,omitempty"`
+
+	// Slip is how values go wrong by a factor; nil for the usual slips of units and decimal points.
+	Slip *Slip `json:"slip,omitempty"`
+
+	// Conditions are the circumstances of a measurement that the file may give beside it.
+	Conditions []Condition `json:"conditions,omitempty"`
+
+	// Setting is what a readout says of how it was measured, from a list of possibilities; nil for nothing.
+	Setting *Setting `json:"setting,omitempty"`
+
+	// BodyWeight says that the values are body weights: doses and organ weights refer to them. One endpoint at most.
+	BodyWeight bool `json:"body_weight,omitempty"`
+
+	// Reference is the value of the animal that percent_of_reference refers to.
+	Reference Reference `json:"reference,omitzero"`
+
+	// Humane holds the limits of welfare, in percent of the reference; nil for none.
+	Humane *Humane `json:"humane,omitempty"`
+
+	// DailyChange is the largest change from one day to the next, in percent, that is not questioned; 0 for any.
+	DailyChange float64 `json:"daily_change,omitempty"`
+
 	// Components lists the items of a score; their sum is the variable total.
 	Components []Component `json:"components,omitempty"`
 
@@ -72,6 +102,11 @@ type Spec struct {
 	Variables   []Variable `json:"variables"`
 	Digits      int        `json:"digits"`       // decimals of a mean in the report
 	FigureOrder int        `json:"figure_order"` // position in the report, counted from 1
+
+	// Referee is what a referee asks of results of this endpoint, and Unverified names what is declared here from working
+	// practice, without a source: for the list of endpoints.
+	Referee    string   `json:"-"`
+	Unverified []string `json:"-"`
 }
 
 // Unit is an accepted unit and the factor to the stored one: stored = Factor × given.
@@ -80,7 +115,10 @@ type Unit struct {
 	Factor float64 `json:"factor"`
 	// Stored is the unit that values in this one are stored in, where it is another quantity than the endpoint's unit
 	// (pg per mg of protein rather than per mL); empty for the endpoint's unit.
-	Stored   string   `json:"stored,omitempty"`
+	Stored string `json:"stored,omitempty"`
+	// Per names the condition that a value in this unit is divided by to become the stored quantity: stored = Factor ×
+	// given / condition. A count per field becomes a density by the area of the field. Empty for none.
+	Per      string   `json:"per,omitempty"`
 	Synonyms []string `json:"synonyms,omitempty"`
 }
 
@@ -129,11 +167,20 @@ type Variable struct {
 	Course bool `json:"course,omitempty"`
 	// Figure says that the report draws it.
 	Figure bool `json:"figure,omitempty"`
+	// Of names the endpoint that the variable is a percentage of; empty for none.
+	Of string `json:"of,omitempty"`
+	// From and To are the first and the last study day that the variable looks at; nil for all.
+	From *int32 `json:"from,omitempty"`
+	To   *int32 `json:"to,omitempty"`
 }
 
 // All lists every endpoint. A disease model (configs/models) may narrow its limits.
 func All() []Spec {
-	return []Spec{earThickness(), dermatitisScore(), bodyWeight(), totalIgE(), cytokines(), scratching()}
+	return []Spec{
+		earThickness(), dermatitisScore(), bodyWeight(), totalIgE(), cytokines(), scratching(),
+		skinFold(), earPunchWeight(), tewl(), epidermalThickness(), cellCounts(), spleenWeight(), lymphNodeWeight(),
+		flowPercent(), flowMFI(),
+	}
 }
 
 func between(low, high float64) Range { return Range{Low: &low, High: &high} }

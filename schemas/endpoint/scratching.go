@@ -22,5 +22,7 @@ func scratching() Spec {
 			{Name: Value, Scale: Count, TrueZero: true},
 			{Name: Rate, Unit: "bouts/min", Scale: Count, Definitions: []string{Window, NoFloor}, Method: "negative_binomial", TrueZero: true, Figure: true},
 		},
+		Referee:    "the time of observation, who or what counted and whether blind, what counts as a bout, and the time of day",
+		Unverified: []string{"limits"},
 	}
 }

@@ -19,20 +19,23 @@ type dayWeight struct {
 	day int32
 	sum float64
 	n   int
+	at  int32 // the first of its cells
 }
 
-// weigh gathers the body weights of each animal, in order of day.
+func (w dayWeight) mean() float64 { return w.sum / float64(w.n) }
+
+// weigh gathers the body weights of each animal, in order of day: doses and organ weights refer to them.
 func (s *study) weigh() {
 	s.weights = make([][]dayWeight, len(s.animals))
 	for i := range s.cells {
 		c := &s.cells[i]
-		if !c.number() || s.sources[c.source].spec.Kind != weightKind {
+		if !c.number() || !s.sources[c.source].spec.BodyWeight {
 			continue
 		}
 		w := &s.weights[c.animal]
 		k, found := slices.BinarySearchFunc(*w, c.day, func(w dayWeight, day int32) int { return cmp.Compare(w.day, day) })
 		if !found {
-			*w = slices.Insert(*w, k, dayWeight{day: c.day})
+			*w = slices.Insert(*w, k, dayWeight{day: c.day, at: int32(i)})
 		}
 		(*w)[k].sum += c.value
 		(*w)[k].n++
@@ -49,7 +52,7 @@ func (s *study) weightOn(a, day int32) maybe.Float {
 	if k == 0 {
 		return maybe.Float{}
 	}
-	return maybe.Finite(w[k-1].sum / float64(w[k-1].n))
+	return maybe.Finite(w[k-1].mean())
 }
 
 // A doseReader makes doses of the rows of a dosing log.

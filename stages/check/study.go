@@ -11,9 +11,6 @@ import (
 	"earmark/schemas/plan"
 )
 
-// weightKind is the kind of readout that holds body weights: doses are given by them.
-const weightKind = "body_weight"
-
 // A study is what the rules share while they look at it.
 type study struct {
 	Params

@@ -55,20 +55,16 @@ func unitFamilies(s *study) {
 	})
 }
 
-// slips are the factors between a value and what it is when its unit or decimal point slipped: µm and mm, g and kg,
-// hundredths of a millimetre, tenths, inches.
-var slips = []float64{1000, 1e-3, 100, 1e-2, 10, 0.1, 25.4, 1 / 25.4}
-
 // fits is how near a value must come to what the animal's own course expects: within a factor of 1.6 either way, which
 // leaves room for a change of 60 % between two days (METHODS b).
 const fits = 1.6
 
-// unitMixtures finds values outside of their limits that one factor explains (V-01): a whole column, where one factor
-// brings nearly all of it inside; single cells, where a factor brings them to what the animal's own course, or the
-// animals of its group that day, expect.
+// unitMixtures finds values outside of their limits that one factor explains, of those that their endpoint declares (V-01,
+// or the endpoint's own code): a whole column, where one factor brings nearly all of it inside; single cells, where a
+// factor brings them to what the animal's own course, or the animals of its group that day, expect.
 func unitMixtures(s *study) {
 	var suspects []int32
-	outside := make([]int32, len(s.sources)) // numbers that are outside of the hard limits
+	outside := make([]int32, len(s.sources)) // numbers that tell of a slip of their column
 	numbers := make([]int32, len(s.sources))
 	for i := range s.cells {
 		c := &s.cells[i]
@@ -79,7 +75,7 @@ func unitMixtures(s *study) {
 		numbers[c.source]++
 		if c.value > 0 && !(src.hard.Contains(c.value) && src.soft.Contains(c.value)) {
 			suspects = append(suspects, int32(i))
-			if !src.hard.Contains(c.value) {
+			if src.slipped(c.value) {
 				outside[c.source]++
 			}
 		}
@@ -100,8 +96,12 @@ func unitMixtures(s *study) {
 	u.found.raise(s, u.write)
 }
 
+// slipped reports whether a value outside of its limits tells of a slip of its column.
+func (s *source) slipped(v float64) bool { return s.spec.Slips().BySoft || !s.hard.Contains(v) }
+
 type slipCause struct {
 	fileCause
+	code           string
 	endpoint, unit string
 	factor         float64
 	whole          bool
@@ -115,19 +115,20 @@ type unitFinder struct {
 	medians map[cohortKey]float64
 }
 
-// columns looks for whole columns: at least three numbers outside of the hard limits, and four in five of the column.
+// columns looks for whole columns: at least three numbers outside of the limits, and four in five of the column.
 func (u *unitFinder) columns(suspects, outside, numbers []int32) {
-	inside := map[int32]*[8]int32{} // by source: numbers that each slip brings inside
+	inside := map[int32][]int32{} // by source: numbers that each slip brings inside
 	for _, i := range suspects {
 		c := &u.cells[i]
 		src := &u.sources[c.source]
-		if src.hard.Contains(c.value) || outside[c.source] < 3 || outside[c.source]*5 < numbers[c.source]*4 {
+		factors := src.spec.Slips().Factors
+		if len(factors) == 0 || !src.slipped(c.value) || outside[c.source] < 3 || outside[c.source]*5 < numbers[c.source]*4 {
 			continue
 		}
 		if inside[c.source] == nil {
-			inside[c.source] = new([8]int32)
+			inside[c.source] = make([]int32, len(factors))
 		}
-		for k, factor := range slips {
+		for k, factor := range factors {
 			if v := c.value * factor; src.hard.Contains(v) && src.soft.Contains(v) {
 				inside[c.source][k]++
 			}
@@ -139,13 +140,13 @@ func (u *unitFinder) columns(suspects, outside, numbers []int32) {
 	slipOf := map[int32]float64{}
 	for source, n := range inside {
 		best := 0
-		for k := range slips {
+		for k := range n {
 			if n[k] > n[best] {
 				best = k
 			}
 		}
 		if n[best]*10 >= outside[source]*9 {
-			slipOf[source] = slips[best]
+			slipOf[source] = u.sources[source].spec.Slips().Factors[best]
 		}
 	}
 	for i := range u.cells {
@@ -155,17 +156,20 @@ func (u *unitFinder) columns(suspects, outside, numbers []int32) {
 			continue
 		}
 		src := &u.sources[c.source]
-		cause := slipCause{fileCause: fileCause{src.file, src.sheet}, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, whole: true}
-		u.found.add(cause, u.ref(int32(i)))
-		u.fail(int32(i), "V-01")
+		code := src.spec.Slips().Code
+		u.found.add(slipCause{
+			fileCause: fileCause{src.file, src.sheet}, code: code, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, whole: true,
+		}, u.ref(int32(i)))
+		u.fail(int32(i), code)
 	}
 }
 
 // single looks at one cell.
 func (u *unitFinder) single(i int32) {
 	c := &u.cells[i]
+	slips := u.sources[c.source].spec.Slips()
 	for _, want := range u.expected(i) {
-		for _, factor := range slips {
+		for _, factor := range slips.Factors {
 			if ratio := c.value * factor / want.value; !(ratio >= 1/fits && ratio <= fits) {
 				continue
 			}
@@ -173,9 +177,9 @@ func (u *unitFinder) single(i int32) {
 			r := u.ref(i)
 			r.note = want.why
 			u.found.add(slipCause{
-				fileCause: fileCause{src.file, src.sheet}, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, column: src.column,
+				fileCause: fileCause{src.file, src.sheet}, code: slips.Code, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, column: src.column,
 			}, r)
-			u.fail(i, "V-01")
+			u.fail(i, slips.Code)
 			return
 		}
 	}
@@ -290,7 +294,7 @@ func (u *unitFinder) write(cause slipCause, refs []ref) issue.Issue {
 	right := first.value * cause.factor
 	typed := number(u.collected(refs[0].cell).Value.V)
 	i := issue.Issue{
-		Code: "V-01", Expected: u.expectation(first, src), Effect: u.effect(refs),
+		Code: cause.code, Expected: u.expectation(first, src), Effect: u.effect(refs),
 		Likely: u.slipText(src, cause, typed, right),
 	}
 	if cause.whole {

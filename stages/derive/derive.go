@@ -62,35 +62,53 @@ func animalFrom(ms *table.Of[schemas.Measurement], i int) int {
 
 // animals derives the responses of whole animals.
 func animals(specs map[string]endpoint.Spec, induced string, ms iter.Seq2[int, schemas.Measurement], out *table.Of[schemas.Response]) error {
-	var course []schemas.Measurement // of one animal and endpoint
+	of := animal{specs: specs, induced: induced}
 	flush := func() error {
-		if len(course) == 0 {
-			return nil
-		}
-		spec, known := specs[course[0].Endpoint]
-		if !known {
-			return fmt.Errorf("derive: no endpoint is called %q", course[0].Endpoint)
-		}
-		rows, err := animalCourse(spec, induced, course)
+		rows, err := of.responses()
 		if err != nil {
 			return err
 		}
 		out.Append(rows...)
-		course = course[:0]
+		of.measurements = of.measurements[:0]
 		return nil
 	}
 	for _, m := range ms {
 		if m.Excluded || (!m.Value.OK && m.Censoring == none) {
 			continue
 		}
-		if len(course) > 0 && (course[0].Animal != m.Animal || course[0].Endpoint != m.Endpoint) {
+		if len(of.measurements) > 0 && of.measurements[0].Animal != m.Animal {
 			if err := flush(); err != nil {
 				return err
 			}
 		}
-		course = append(course, m)
+		of.measurements = append(of.measurements, m)
 	}
 	return flush()
+}
+
+// An animal is one animal's measurements that take part, in the order of the table's key.
+type animal struct {
+	specs        map[string]endpoint.Spec
+	induced      string
+	measurements []schemas.Measurement
+}
+
+// responses derives the responses of the animal, endpoint by endpoint.
+func (a animal) responses() ([]schemas.Response, error) {
+	var rows []schemas.Response
+	for ms := a.measurements; len(ms) > 0; {
+		n := 1
+		for n < len(ms) && ms[n].Endpoint == ms[0].Endpoint {
+			n++
+		}
+		derived, err := a.course(ms[:n])
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, derived...)
+		ms = ms[n:]
+	}
+	return rows, nil
 }
 
 // A point is the value of one site, or of the animal, on one day.
@@ -109,8 +127,12 @@ type series struct {
 	points []point             // by site, then day
 }
 
-// animalCourse derives the responses of one animal and endpoint. The measurements come in the order of the table's key.
-func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) ([]schemas.Response, error) {
+// course derives the responses of one endpoint. The measurements come in the order of the table's key.
+func (a animal) course(ms []schemas.Measurement) ([]schemas.Response, error) {
+	spec, known := a.specs[ms[0].Endpoint]
+	if !known {
+		return nil, fmt.Errorf("derive: no endpoint is called %q", ms[0].Endpoint)
+	}
 	collapseDay := collapseReads
 	if spec.Exposure != nil {
 		ms, collapseDay = observed(spec.Exposure.Name, ms), sumSessions
@@ -130,7 +152,8 @@ func animalCourse(spec endpoint.Spec, induced string, ms []schemas.Measurement) 
 	var rows []schemas.Response
 	for _, s := range all {
 		component := len(spec.Components) > 0 && s.first.Analyte != ""
-		c := s.course(spec.Sided, induced)
+		c := s.course(spec.Sided, a.induced)
+		c.reference, c.other = spec.Reference, a.other
 		if e := spec.Exposure; e != nil && s.first.Analyte == e.Name {
 			derived, err := c.responses(endpoint.Variable{Name: endpoint.Value, Scale: endpoint.Linear})
 			if err != nil {
@@ -162,6 +185,9 @@ type course struct {
 	base   []point     // each site's baseline
 	start  maybe.Float // the animal's baseline
 	times  []dayPoints // of a count: its observation times
+
+	reference endpoint.Reference
+	other     func(endpoint, unit string) ([]dayValue, error) // the animal's course of another endpoint, in a unit
 }
 
 func (s series) course(sided bool, induced string) course {
@@ -222,6 +248,25 @@ func (c course) responses(v endpoint.Variable) ([]schemas.Response, error) {
 					add(maybe.Some(d.day), point{value: here.value - there.value, censoring: none}, here.n+there.n)
 				}
 			}
+		}
+	case endpoint.PercentOfReference:
+		percent, _ := c.percentOfReference()
+		for _, p := range percent {
+			add(maybe.Some(p.day), p, p.n)
+		}
+	case endpoint.Nadir:
+		lowest := c.nadir()
+		add(maybe.None[int32](), lowest, lowest.n)
+	case endpoint.Peak:
+		highest := c.peak(v)
+		add(maybe.None[int32](), highest, highest.n)
+	case endpoint.PercentOfBodyWeight:
+		percent, err := c.percentOf(v.Of)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range percent {
+			add(maybe.Some(p.day), p, p.n)
 		}
 	case endpoint.NetAUCMean:
 		value, n, err := netAUCMean(c.base, c.days)

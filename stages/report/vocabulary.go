@@ -17,6 +17,10 @@ var variableTerms = []term{
 	{name: endpoint.NetAUCMean, words: "net AUC per day", explanation: "area under the course above the animal's own baseline (trapezoids over the actual days) divided by the days it spans"},
 	{name: endpoint.Total, words: "total score", explanation: "sum of the score's components"},
 	{name: endpoint.Rate, words: "rate", explanation: "events divided by the time of observation"},
+	{name: endpoint.PercentOfReference, words: "percent of reference", explanation: "100 × value / the animal's reference value, which the plan declares"},
+	{name: endpoint.Nadir, words: "nadir", explanation: "the animal's lowest percent of reference after the day of the reference"},
+	{name: endpoint.PercentOfBodyWeight, words: "percent of body weight", explanation: "100 × value / the animal's latest body weight on or before that day"},
+	{name: endpoint.Peak, words: "peak", explanation: "the animal's highest value in the days that the plan declares"},
 }
 
 var definitionTerms = []term{
