@@ -44,6 +44,7 @@ type CollectedValue struct {
 	Plate      string            `col:"plate,null" desc:"plate"`
 	Well       string            `col:"well,null" desc:"well"`
 	Dilution   maybe.Float       `col:"dilution" desc:"dilution factor"`
+	Per        maybe.Float       `col:"per" desc:"what the value is divided by, where its unit counts by it, such as the area of a field"`
 	// Columns of the cells that a message about the row may point at; empty where the row has none.
 	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
 	GroupColumn  string `col:"group_column,null" desc:"column letters of the group"`
@@ -52,6 +53,22 @@ type CollectedValue struct {
 
 // Table is the table's name.
 func (CollectedValue) Table() string { return "collected_values" }
+
+// CollectedCondition is a circumstance of the values of a row, as a readout holds it.
+type CollectedCondition struct {
+	File     string  `col:"file,key" desc:"file"`
+	Sheet    string  `col:"sheet,key,null" desc:"sheet"`
+	Row      int32   `col:"row,key" desc:"row as a spreadsheet shows it"`
+	Column   string  `col:"column,key" desc:"column letters"`
+	Endpoint string  `col:"endpoint,key" desc:"endpoint of the values"`
+	Animal   string  `col:"animal,text" desc:"animal as typed, trimmed"`
+	Name     string  `col:"name" desc:"what it is, such as humidity"`
+	Text     string  `col:"text,text" desc:"the text of the cell, after a correction of the ledger"`
+	Value    float64 `col:"value" desc:"the number in the text, in the unit in which the condition is declared"`
+}
+
+// Table is the table's name.
+func (CollectedCondition) Table() string { return "collected_conditions" }
 
 // CollectedAnimal is one row of an animals readout.
 type CollectedAnimal struct {

@@ -9,7 +9,7 @@ import (
 // Every table is well-formed: its tags can be read, names are snake_case and stand once, every column says what it means,
 // the key comes first and begins with the study.
 func TestEveryTableIsWellFormed(t *testing.T) {
-	for _, row := range append(Published(), File{}, CollectedValue{}, CollectedAnimal{}, CollectedDose{}, Correction{}, Exclusion{}, Finding{}, Document{}) {
+	for _, row := range append(Published(), File{}, CollectedValue{}, CollectedAnimal{}, CollectedDose{}, CollectedCondition{}, Correction{}, Exclusion{}, Finding{}, Document{}) {
 		s := Of(row)
 		seen := map[string]bool{}
 		inKey := true

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -131,6 +132,15 @@ func TestNamesSurvive(t *testing.T) {
 	if last.Name != "IL-4.X" || last.Synonyms[0] != "Il-4/x" {
 		t.Errorf("analyte is %+v", last)
 	}
+}
+
+// endpointNames lists every endpoint as a message does.
+func endpointNames() string {
+	var names []string
+	for _, s := range endpoint.All() {
+		names = append(names, strconv.Quote(s.Name))
+	}
+	return strings.Join(names, ", ")
 }
 
 func TestProblems(t *testing.T) {
@@ -296,7 +306,7 @@ endpoints:
 			want: []string{
 				`study.yaml:19:7: analysis › primary › item 1: value needs a study_day`,
 				`study.yaml:20:68: analysis › primary › item 2: net_auc_mean belongs to the whole course and has no study_day; leave it out`,
-				`study.yaml:21:18: there is no endpoint "ear"; known are "ear_thickness", "dermatitis_score", "body_weight", "total_ige", "cytokines", "scratching"`,
+				`study.yaml:21:18: there is no endpoint "ear"; known are ` + endpointNames(),
 				`study.yaml:22:39: total_ige has no variable "valeu"; did you mean "value"?`,
 				`study.yaml:23:7: analysis › primary › item 5: cytokines needs an analyte`,
 				`study.yaml:24:70: analysis › primary › item 6: there is no analyte "IFN-g"; did you mean "IFN-γ"?`,
@@ -309,7 +319,7 @@ endpoints:
 				`study.yaml:32:18: analysis › window: open (0.4) must be below narrow (0.35)`,
 				`study.yaml:34:35: total_ige has no definition "no_floor" of percent inhibition; it has "gmr", "log_window", "window"`,
 				`study.yaml:34:51: endpoints › "total_ige" › hard: low (0) must be below high (-1)`,
-				`study.yaml:35:12: there is no endpoint "ears"; known are "ear_thickness", "dermatitis_score", "body_weight", "total_ige", "cytokines", "scratching"`,
+				`study.yaml:35:12: there is no endpoint "ears"; known are ` + endpointNames(),
 			},
 		},
 	} {

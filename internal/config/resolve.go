@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -50,6 +51,23 @@ type changes struct {
 	Hard       endpoint.Range `json:"hard"`
 	Soft       endpoint.Range `json:"soft"`
 	Definition string         `json:"definition"`
+
+	Reference    string  `json:"reference"`
+	ReferenceDay *int32  `json:"reference_day"`
+	Humane       *limits `json:"humane"`
+	PeakWindow   *days   `json:"peak_window"`
+}
+
+// limits change the humane limits of an endpoint; one left out stays as it was.
+type limits struct {
+	Warn *float64 `json:"warn"`
+	Stop *float64 `json:"stop"`
+}
+
+// days are a first and a last study day.
+type days struct {
+	From *int32 `json:"from"`
+	To   *int32 `json:"to"`
 }
 
 // resolver turns a document into a plan and reports what does not fit together.
@@ -275,6 +293,9 @@ func (r *resolver) resolveEndpoints() []endpoint.Spec {
 				r.add(item("endpoints", i, key), "", "endpoints › %q › %s: low (%g) must be below high (%g)", c.Name, key, *limits.Low, *limits.High)
 			}
 		}
+		r.reference100(i, spec, c)
+		r.humane(i, spec, c)
+		r.peak(i, spec, c)
 		if c.Definition == "" {
 			continue
 		}
@@ -286,6 +307,79 @@ func (r *resolver) resolveEndpoints() []endpoint.Spec {
 		}
 	}
 	return r.endpoints
+}
+
+// reference100 sets what 100 % of an endpoint is.
+func (r *resolver) reference100(i int, spec *endpoint.Spec, c changes) {
+	at := item("endpoints", i, "reference")
+	switch {
+	case c.Reference == "" && c.ReferenceDay == nil:
+	case spec.Reference.By == "":
+		if c.Reference == "" {
+			at = item("endpoints", i, "reference_day")
+		}
+		r.add(at, "", "endpoints › %q: no variable refers to a reference", c.Name)
+	case c.Reference == endpoint.ByDay && c.ReferenceDay == nil:
+		r.add(at, "", "endpoints › %q: reference: day needs a reference_day", c.Name)
+	case c.Reference != endpoint.ByDay && c.ReferenceDay != nil:
+		r.add(item("endpoints", i, "reference_day"), "add reference: day", "endpoints › %q: reference_day is the day of reference: day only", c.Name)
+	default:
+		spec.Reference = endpoint.Reference{By: c.Reference}
+		if c.ReferenceDay != nil {
+			spec.Reference.Day = *c.ReferenceDay
+		}
+	}
+}
+
+// humane sets the humane limits of an endpoint.
+func (r *resolver) humane(i int, spec *endpoint.Spec, c changes) {
+	if c.Humane == nil {
+		return
+	}
+	at := item("endpoints", i, "humane")
+	if spec.Humane == nil {
+		r.add(at, "", "endpoints › %q has no humane limits", c.Name)
+		return
+	}
+	changed := *spec.Humane
+	if c.Humane.Warn != nil {
+		changed.Warn = *c.Humane.Warn
+	}
+	if c.Humane.Stop != nil {
+		changed.Stop = *c.Humane.Stop
+	}
+	if changed.Stop > changed.Warn {
+		r.add(at, "", "endpoints › %q › humane: stop (%g) must not be above warn (%g)", c.Name, changed.Stop, changed.Warn)
+		return
+	}
+	spec.Humane = &changed
+}
+
+// peak gives an endpoint the variable peak: the highest value, or total of a score, of the declared days, analysed as they
+// are.
+func (r *resolver) peak(i int, spec *endpoint.Spec, c changes) {
+	if c.PeakWindow == nil || c.PeakWindow.From == nil || c.PeakWindow.To == nil {
+		return
+	}
+	at := item("endpoints", i, "peak_window")
+	if *c.PeakWindow.From > *c.PeakWindow.To {
+		r.add(at, "", "endpoints › %q › peak_window: from (%d) must not be after to (%d)", c.Name, *c.PeakWindow.From, *c.PeakWindow.To)
+		return
+	}
+	k := slices.IndexFunc(spec.Variables, func(v endpoint.Variable) bool {
+		return (v.Name == endpoint.Value || v.Name == endpoint.Total) && !v.PerComponent
+	})
+	if k < 0 || spec.Direction == endpoint.LowerWorse || spec.Exposure != nil {
+		r.add(at, "", "endpoints › %q has no peak", c.Name)
+		return
+	}
+	peak := spec.Variables[k]
+	peak.Name, peak.Course, peak.Figure = endpoint.Peak, true, false
+	peak.From, peak.To = c.PeakWindow.From, c.PeakWindow.To
+	if peak.Method == "ancova" {
+		peak.Method = "dunnett" // the plan may ask for another
+	}
+	spec.Variables = append(spec.Variables, peak)
 }
 
 // narrowed is a range with the bounds that are given.
@@ -372,6 +466,7 @@ func (r *resolver) readouts() []plan.Readout {
 		if readout.ObservationMinutes != nil && !slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == readout.Kind && e.Exposure != nil }) {
 			r.add(item("readouts", i, "observation_minutes"), "", "readouts › item %d: nothing is counted in a readout of %s", i+1, readout.Kind)
 		}
+		r.circumstances(i, readout)
 		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, "", readout.Unit)
 		readout.Columns = r.columns(i, readout)
 		if readout.File == "" {
@@ -392,6 +487,26 @@ func (r *resolver) readouts() []plan.Readout {
 		}
 	}
 	return resolved
+}
+
+// circumstances refuses keys of a readout that its endpoint does not know.
+func (r *resolver) circumstances(i int, readout plan.Readout) {
+	has := func(knows func(endpoint.Spec) bool) bool {
+		return slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == readout.Kind && knows(e) })
+	}
+	conditions, settings := readout.Conditions(), readout.Settings()
+	for _, key := range slices.Sorted(maps.Keys(conditions)) {
+		if conditions[key] != nil && !has(func(e endpoint.Spec) bool {
+			return slices.ContainsFunc(e.Conditions, func(c endpoint.Condition) bool { return c.Key == key })
+		}) {
+			r.add(item("readouts", i, key), "leave it out", "readouts › item %d: a readout of %s has no %s", i+1, readout.Kind, key)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(settings)) {
+		if settings[key] != "" && !has(func(e endpoint.Spec) bool { return e.Setting != nil && e.Setting.Key == key }) {
+			r.add(item("readouts", i, key), "leave it out", "readouts › item %d: a readout of %s has no %s", i+1, readout.Kind, key)
+		}
+	}
 }
 
 func (r *resolver) columns(i int, readout plan.Readout) []plan.Column {
@@ -423,6 +538,9 @@ func (r *resolver) unit(at []string, kind, is, unit string) string {
 	name, units := r.endpoints[i].Name, r.endpoints[i].Units
 	if e := r.endpoints[i].Exposure; e != nil && is == e.Name {
 		name, units = e.Name, e.Units
+	}
+	if c := r.endpoints[i].Condition(is); c != nil {
+		name, units = c.Name, c.Units
 	}
 	var known []string
 	for _, u := range units {

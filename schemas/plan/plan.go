@@ -94,10 +94,28 @@ type Readout struct {
 	Dilution  *float64 `json:"dilution,omitempty"`
 	// ObservationMinutes is the time in which the events of each value were counted, where the file does not give it.
 	ObservationMinutes *float64 `json:"observation_minutes,omitempty"`
-	DateOrder          string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
-	Columns            []Column `json:"columns,omitempty"`
+	// PunchDiameter in mm, FieldArea in mm² and PixelsPerUM are conditions of all values, where the file does not give
+	// them; Device and Nodes say how they were measured.
+	PunchDiameter *float64 `json:"punch_diameter,omitempty"`
+	FieldArea     *float64 `json:"field_area,omitempty"`
+	PixelsPerUM   *float64 `json:"pixels_per_um,omitempty"`
+	Device        string   `json:"device,omitempty"`
+	Nodes         string   `json:"nodes,omitempty"`
+	DateOrder     string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
+	Columns       []Column `json:"columns,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
+}
+
+// Conditions are what the readout states of the circumstances of its values, by its key: each in the unit in which the
+// condition is declared. Nil where it states nothing.
+func (r Readout) Conditions() map[string]*float64 {
+	return map[string]*float64{"punch_diameter": r.PunchDiameter, "field_area": r.FieldArea, "pixels_per_um": r.PixelsPerUM}
+}
+
+// Settings are what the readout states of how its values were measured, by its key; empty where it states nothing.
+func (r Readout) Settings() map[string]string {
+	return map[string]string{"device": r.Device, "nodes": r.Nodes}
 }
 
 // Column says what a column of a readout is, where its header does not.

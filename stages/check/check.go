@@ -27,6 +27,7 @@ type Input struct {
 	Values     *table.Of[schemas.CollectedValue]
 	Animals    *table.Of[schemas.CollectedAnimal]
 	Doses      *table.Of[schemas.CollectedDose]
+	Conditions *table.Of[schemas.CollectedCondition]
 	Exclusions *table.Of[schemas.Exclusion]
 }
 
@@ -58,7 +59,9 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	for _, rule := range []func(*study){
 		duplicates,       // D-01 F-16
 		unitFamilies,
-		unitMixtures,     // V-01
+		sameConditions,   // V-15: what makes values comparable
+		sameSettings,     // V-27
+		unitMixtures,     // V-01 V-15 V-16 V-20 V-26 V-27
 		itemRange,        // S-01
 		counts,           // V-25
 		limits,           // V-03
@@ -72,8 +75,13 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	}
 	s.assemble()
 	s.weigh()
+	out := Output{Doses: s.doses()} // D-02 D-03 D-09 T-04 T-15 T-09 D-01 O-01 O-02
 	for _, rule := range []func(*study){
 		detection,
+		conditions,     // V-18
+		reliability,    // V-17
+		levels,         // V-19 V-28
+		overnight,      // V-21
 		groupSizes,     // D-28 D-16 D-14
 		comparators,    // D-05 D-06 D-07
 		floors,         // D-08
@@ -85,8 +93,8 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		rule(s)
 	}
 
-	out := Output{Measurements: s.measurements(), Exclusions: s.exclusions(), Groups: s.groupTable(), Animals: s.animalTable()}
-	out.Doses = s.doses() // D-02 D-03 D-09 T-04 T-15 T-09 D-01 O-01 O-02
+	s.humaneLimits(out.Doses) // V-22
+	out.Measurements, out.Exclusions, out.Groups, out.Animals = s.measurements(), s.exclusions(), s.groupTable(), s.animalTable()
 	s.raise(issues)
 	return out, nil
 }

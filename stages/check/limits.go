@@ -78,7 +78,7 @@ func limits(s *study) {
 		return issue.Issue{
 			Code: "V-03", Severity: issue.Warning,
 			Message:  fmt.Sprintf("%s: %s unusual: %s", cause.endpoint, count(len(refs), "value"), list(distinct(refs, textOf))),
-			Expected: fmt.Sprintf("usually %s", rangeText(src.soft, src.unit.Factor, src.unit.Name)), Effect: "used",
+			Expected: fmt.Sprintf("usually %s", rangeText(src.soft, src.shownFactor(), src.shownUnit())), Effect: "used",
 			Fix: "check the cells against the notebook",
 		}
 	})
@@ -93,7 +93,8 @@ type numberRange struct {
 // expectation is what a cell should hold, in the unit of its column: the limits of the endpoint, and the range of the
 // other values of the column.
 func (s *study) expectation(c *cell, src *source) string {
-	text := rangeText(src.hard, src.unit.Factor, src.unit.Name)
+	factor := src.shownFactor()
+	text := rangeText(src.hard, factor, src.shownUnit())
 	if s.ranges == nil {
 		s.ranges = make([]numberRange, len(s.sources))
 		for i := range s.cells {
@@ -110,9 +111,25 @@ func (s *study) expectation(c *cell, src *source) string {
 	}
 	if r := s.ranges[c.source]; r.n > 0 {
 		text += fmt.Sprintf("; the other %s of this column lie in %s – %s", count(r.n, "value"),
-			number(r.low/src.unit.Factor), number(r.high/src.unit.Factor))
+			number(r.low/factor), number(r.high/factor))
 	}
 	return text
+}
+
+// shownUnit is the unit in which limits are told to people: that of the column, unless its values become the stored quantity
+// only by a condition of their own row.
+func (s *source) shownUnit() string {
+	if s.unit.Per != "" {
+		return s.stored
+	}
+	return s.unit.Name
+}
+
+func (s *source) shownFactor() float64 {
+	if s.unit.Per != "" {
+		return 1
+	}
+	return s.unit.Factor
 }
 
 // rangeText is a range in a unit of which one is factor stored ones.

@@ -272,10 +272,11 @@ func (r *reader) quantify(c *cell, row *schemas.CollectedValue) string {
 	return ""
 }
 
-// scale is what a row's numbers are multiplied by to be stored; a dilution that is not positive gives none.
+// scale is what a row's numbers are multiplied by to be stored; a dilution, or an area or the like that the unit counts by,
+// that is not positive gives none.
 func (s *study) scale(src *source, row *schemas.CollectedValue) (float64, bool) {
-	dilution := row.Dilution.Or(1)
-	return src.unit.Factor * dilution, dilution > 0
+	dilution, per := row.Dilution.Or(1), row.Per.Or(1)
+	return src.unit.Factor * dilution / per, dilution > 0 && per > 0
 }
 
 func fileOf(row *schemas.CollectedValue) fileCause { return fileCause{row.File, row.Sheet} }

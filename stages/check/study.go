@@ -32,7 +32,8 @@ type study struct {
 	cohortAt map[cohortKey]int32
 	ranges   []numberRange // by source; nil until an issue asks
 
-	weights [][]dayWeight // by animal
+	weights       [][]dayWeight                          // by animal
+	circumstances map[rowOf][]schemas.CollectedCondition // nil until a rule asks
 
 	// findings are written once all rules have run, so that an effect can say what is left.
 	findings []func() issue.Issue

@@ -32,17 +32,22 @@ func (s *sheet) needExposure() {
 		}
 		return
 	}
-	if unit, known := s.headings.times.find(cmp.Or(c.unit, e.Unit)); known {
+	s.columnOf(c, e.Name, e.Unit, s.headings.times, "time")
+}
+
+// columnOf brings the unit of a column beside the values into its canonical spelling; one that is not known is reported
+// (F-26). usual is the unit of a header that gives none, quantity what is measured in it.
+func (s *sheet) columnOf(c *column, is, usual string, known *units, quantity string) {
+	if unit, found := known.find(cmp.Or(c.unit, usual)); found {
 		c.unit = unit.Name
 		return
 	}
-	at.Column = c.letters
 	s.found.add(issue.Issue{
-		Code: "F-26", At: at, Endpoint: s.spec.Name, Found: c.unit,
-		Message:  fmt.Sprintf("the header %q gives the unit %q, in which no time is known to be measured", c.header, c.unit),
-		Expected: "one of " + strings.Join(s.headings.times.names, ", "),
+		Code: "F-26", At: issue.Address{File: s.file, Sheet: s.name, Row: s.headerRow, Column: c.letters}, Endpoint: s.spec.Name, Found: c.unit,
+		Message:  fmt.Sprintf("the header %q gives the unit %q, in which no %s is known to be measured", c.header, c.unit, quantity),
+		Expected: "one of " + strings.Join(known.names, ", "),
 		Effect:   "nothing of the file is read",
-		Fix:      fmt.Sprintf("correct the unit, or say it in the config: `columns: [{name: ..., is: %s, unit: %s}]`", e.Name, e.Unit),
+		Fix:      fmt.Sprintf("correct the unit, or say it in the config: `columns: [{name: ..., is: %s, unit: %s}]`", is, usual),
 	})
 }
 

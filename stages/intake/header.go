@@ -95,7 +95,11 @@ var (
 // Contents lists what a column of a readout can be declared to hold.
 func Contents() []string {
 	contents := []string{isIgnored}
-	for _, s := range slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, animalHeaders, doseHeaders) {
+	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, animalHeaders, doseHeaders)
+	for _, spec := range endpoint.All() {
+		known = append(known, circumstanceHeaders(&spec)...)
+	}
+	for _, s := range known {
 		if !slices.Contains(contents, s.is) {
 			contents = append(contents, s.is)
 		}
@@ -109,9 +113,25 @@ type headings struct {
 	vocabulary map[string]string // folded header to content
 	spec       *endpoint.Spec    // nil for a readout that holds no endpoint
 	units      *units
-	times      *units // of the observation time of counts
+	times      *units            // of the observation time of counts
+	conditions map[string]*units // of each condition of the endpoint
+	readWords  []string          // words before the number of a read, or of what the endpoint calls it
 	names      seriesNames
 	ownWords   []string // words of the endpoint's own name, folded
+}
+
+// circumstanceHeaders are the headers of the conditions of an endpoint, and of what it nests in an animal.
+func circumstanceHeaders(spec *endpoint.Spec) []synonyms {
+	var own []synonyms
+	for _, c := range spec.Conditions {
+		own = append(own, synonyms{c.Name, strings.Join(c.Headers, "|")})
+	}
+	for _, l := range spec.Levels {
+		if len(l.Headers) > 0 {
+			own = append(own, synonyms{l.Column, strings.Join(l.Headers, "|")})
+		}
+	}
+	return own
 }
 
 // foldHeader writes a header in lower case with single spaces for everything that is neither letter nor digit.
@@ -125,11 +145,25 @@ func foldHeader(header string) string {
 func compact(header string) string { return strings.ReplaceAll(foldHeader(header), " ", "") }
 
 func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *headings {
-	h := &headings{vocabulary: map[string]string{}, spec: spec, units: newUnits(nil), names: newSeriesNames(spec, analytes)}
+	h := &headings{
+		vocabulary: map[string]string{}, spec: spec, units: newUnits(nil), names: newSeriesNames(spec, analytes),
+		conditions: map[string]*units{}, readWords: slices.Clone(readWords),
+	}
 	own := slices.Concat(timeHeaders, valueHeaders)
 	if spec != nil && spec.Exposure != nil {
 		own = append(own, exposureHeaders...)
 		h.times = newUnits(spec.Exposure.Units)
+	}
+	if spec != nil {
+		own = append(own, circumstanceHeaders(spec)...)
+		for _, c := range spec.Conditions {
+			h.conditions[c.Name] = newUnits(c.Units)
+		}
+		for _, l := range spec.Levels {
+			if l.Column == endpoint.InReplicate {
+				h.readWords = append(append(h.readWords, l.Name), l.Headers...)
+			}
+		}
 	}
 	switch kind {
 	case animalsKind:
@@ -192,6 +226,13 @@ func (h *headings) withUnit(name, unit string, bracketed bool, c *column) bool {
 		_, known := h.times.find(unit)
 		if known || bracketed {
 			c.is, c.unit = isExposure, unit
+		}
+		return known || bracketed
+	}
+	if is := h.vocabulary[foldHeader(name)]; h.conditions[is] != nil {
+		_, known := h.conditions[is].find(unit)
+		if known || bracketed {
+			c.is, c.unit = is, unit
 		}
 		return known || bracketed
 	}
@@ -275,7 +316,7 @@ func (h *headings) wide(header string, c *column) bool {
 			i++
 		case site != "" && c.site == "":
 			c.site = site
-		case slices.Contains(readWords, word) && nextIsNumber && !c.replicate.OK && next > 0:
+		case slices.Contains(h.readWords, word) && nextIsNumber && !c.replicate.OK && next > 0:
 			c.replicate = maybe.Some(int32(next))
 			i++
 		case isNumber && number > 0 && i > 0 && len(rest) == 0 && !c.replicate.OK:

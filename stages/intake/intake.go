@@ -42,6 +42,7 @@ type Output struct {
 	Values      *table.Of[schemas.CollectedValue]
 	Animals     *table.Of[schemas.CollectedAnimal]
 	Doses       *table.Of[schemas.CollectedDose]
+	Conditions  *table.Of[schemas.CollectedCondition]
 	Corrections *table.Of[schemas.Correction]
 	Exclusions  *table.Of[schemas.Exclusion]
 }
@@ -65,7 +66,7 @@ type intake struct {
 func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	run := intake{params: p, out: Output{
 		Values: new(table.Of[schemas.CollectedValue]), Animals: new(table.Of[schemas.CollectedAnimal]),
-		Doses:       new(table.Of[schemas.CollectedDose]),
+		Doses: new(table.Of[schemas.CollectedDose]), Conditions: new(table.Of[schemas.CollectedCondition]),
 		Corrections: new(table.Of[schemas.Correction]), Exclusions: new(table.Of[schemas.Exclusion]),
 	}}
 	files := in.Files.Rows()

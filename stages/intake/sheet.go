@@ -338,6 +338,7 @@ func (s *sheet) hasRequired() bool {
 			"add a column Analyte, or state `analyte` for the readout in the config")
 	}
 	s.needExposure()
+	s.needConditions()
 	return len(s.found.list) == before
 }
 

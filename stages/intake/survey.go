@@ -56,7 +56,7 @@ func (s *sheet) look() *survey {
 	var numbers, dates []*column
 	for i := range s.columns {
 		switch c := &s.columns[i]; {
-		case c.is == isValue || numeric[c.is]:
+		case c.is == isValue || numeric[c.is] || s.headings.conditions[c.is] != nil:
 			numbers = append(numbers, c)
 		case c.is == isDate || c.is == "birth_date" || c.is == "fate_date":
 			dates = append(dates, c)

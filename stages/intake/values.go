@@ -96,6 +96,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 				continue
 			}
 			v.LowerLimit, v.UpperLimit, v.Dilution = s.limits()
+			given := s.conditions(v.Animal)
 			observed = observed[:0]
 			for _, c := range values {
 				u := rowUnit
@@ -123,6 +124,12 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 				}
 				cell.Text, cell.Typed = s.text(c), s.typed(c)
 				s.value(&cell, c, u.V, &missing, &ranges)
+				if !cell.Missing {
+					var complete bool
+					if cell.Per, complete = s.complete(c, u.V, given); !complete {
+						continue
+					}
+				}
 				if !yield(cell) {
 					return
 				}
