@@ -13,7 +13,7 @@ func bodyWeight() Spec {
 			{Name: "lb", Factor: gramsPerPound, Synonyms: []string{"lbs", "pound", "pounds"}},
 		},
 		Scale: Linear, Direction: LowerWorse,
-		Hard: between(5, 80), Collapse: Mean, Digits: 1, FigureOrder: 3,
+		Hard: between(5, 80), Soft: between(10, 40), Collapse: Mean, Digits: 1, FigureOrder: 3,
 		Slip:       &Slip{Code: "V-20", Factors: []float64{1000, 1e-3, 10, 0.1, 100, 1e-2, gramsPerPound}},
 		BodyWeight: true, Reference: Reference{By: ByBaseline},
 		Humane: &Humane{Warn: 85, Stop: 80}, DailyChange: 10, // unverified defaults

@@ -19,6 +19,33 @@ type Level struct {
 	MaxCV float64 `json:"max_cv,omitempty"`
 }
 
+// CollapseWords says how the measurements of an animal and day become its one value.
+func (s Spec) CollapseWords() string {
+	rule := map[string]string{MedianOrMean: "median", Mean: "mean"}[s.Collapse]
+	names := make([]string, 0, len(s.Levels)+1)
+	for _, l := range s.Levels {
+		names = append(names, l.Name)
+	}
+	if len(names) == 0 {
+		names = append(names, "read")
+	}
+	if s.Sided {
+		names = append(names, "side")
+	}
+	text := ""
+	for i, name := range names {
+		to := "animal"
+		if i+1 < len(names) {
+			to = names[i+1]
+		}
+		if i > 0 {
+			text, rule = text+", ", "mean"
+		}
+		text += name + "s to the " + to + " by the " + rule
+	}
+	return text
+}
+
 // A Slip says by which factors values of an endpoint go wrong, and as which issue that is reported.
 type Slip struct {
 	Code    string    `json:"code"`

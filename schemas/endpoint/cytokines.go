@@ -16,5 +16,6 @@ func cytokines() Spec {
 		Variables: []Variable{
 			{Name: Value, Scale: Log, Definitions: []string{GMR, Window, LogWindow}, Method: "censored_lognormal", TrueZero: true, Figure: true},
 		},
+		Referee: "the matrix and what amounts are related to, the limits of quantification, how many values lie below them, and how multiplicity was treated",
 	}
 }

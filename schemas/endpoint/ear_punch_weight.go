@@ -8,7 +8,7 @@ func earPunchWeight() Spec {
 		Units: milligrams(),
 		Scale: Linear, Direction: HigherWorse,
 		Hard: between(0.5, 100), // unverified default; 8 mm: naive 5-12, diseased 12-40
-		Slip: &Slip{Code: "V-15", Factors: []float64{1000, 1e-3, 10, 0.1}},
+		Slip: &Slip{Code: "V-15", Factors: []float64{1000, 1e-3}},
 		Conditions: []Condition{{
 			Name: "punch_diameter", Title: "punch diameter", Unit: "mm", Units: []Unit{{Name: "mm", Factor: 1, Synonyms: []string{"millimeter", "millimetre"}}},
 			Headers: []string{"punch diameter", "punch", "punch size", "biopsy diameter", "biopsy punch", "diameter"},
@@ -20,7 +20,7 @@ func earPunchWeight() Spec {
 			{Name: VersusContralateral, Scale: Linear, Definitions: []string{Window, NoFloor}, Method: "dunnett", TrueZero: true},
 		},
 		Referee:    "the diameter of the punch, the time between the last challenge and the punch, and whether the other ear is a control",
-		Unverified: []string{"limits"},
+		Unverified: []string{"limits", "punch_diameter"},
 	}
 }
 

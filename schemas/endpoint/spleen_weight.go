@@ -16,7 +16,7 @@ func spleenWeight() Spec {
 }
 
 // organSlip is how weights of organs go wrong: g in a column of mg, or the reverse.
-func organSlip() *Slip { return &Slip{Code: "V-27", Factors: []float64{1000, 1e-3, 10, 0.1}} }
+func organSlip() *Slip { return &Slip{Code: "V-27", Factors: []float64{1000, 1e-3}} }
 
 // organVariables are the weight and its percentage of the animal's latest body weight on or before that day.
 func organVariables() []Variable {

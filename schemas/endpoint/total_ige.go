@@ -16,5 +16,7 @@ func totalIgE() Spec {
 		Variables: []Variable{
 			{Name: Value, Scale: Log, Definitions: []string{GMR, Window, LogWindow}, Method: "censored_lognormal", TrueZero: true, Figure: true},
 		},
+		Referee:    "the kit and its range, the dilution of each sample, how values beyond the range were treated, and that animals and not wells are n",
+		Unverified: []string{"limits"},
 	}
 }

@@ -94,8 +94,8 @@ func conditions(s *study) {
 			days = append(days, r.day.V)
 		}
 		return issue.Issue{
-			Code: "V-18", Message: fmt.Sprintf("%s: %s outside of %s beside %s (%s), the worst %s", cause.endpoint, declared.Title,
-				rangeText(declared.Limits, 1, declared.Unit), count(len(refs), "value"), daysText(days), spaced(number(value[cause]), declared.Unit)),
+			Code: "V-18", Message: fmt.Sprintf("%s: %s outside of %s in %s (%s), the worst %s", cause.endpoint, declared.Title,
+				rangeText(declared.Limits, 1, declared.Unit), count(len(refs), "row"), daysText(days), spaced(number(value[cause]), declared.Unit)),
 			Expected: rangeText(declared.Limits, 1, declared.Unit), Likely: "another room, a measurement in haste, a poor sample, or a slip of the pen",
 			Effect: "used", Fix: "correct the cell, or leave the values out with a line in exclusions.csv",
 		}

@@ -12,6 +12,7 @@ import (
 func (s *study) methods(p *page) {
 	p.heading(2, "Methods")
 	p.text("The experimental unit is the animal. Repeated reads and wells collapse to one value, sites of an animal to one value, before anything is compared; n is the number of animals.")
+	s.circumstances(p)
 	var variables, definitions, methods, intervals, families []string
 	for _, r := range s.shownResults() {
 		variables = appendNew(variables, r.variable)
@@ -49,6 +50,38 @@ func (s *study) methods(p *page) {
 		p.text("All p are two-sided; the tables hold them in full, adjusted and not. A group is compared with its own comparator only: that one group differs from it and another does not is no evidence that the two differ from each other.")
 	}
 	p.text("Values beyond a limit of quantification are kept with the direction of the limit and never replaced by a number. No value is removed as an outlier; only a ledger excludes.")
+}
+
+// circumstances says how the endpoints of the report were measured, as far as the plan and their declarations say so.
+func (s *study) circumstances(p *page) {
+	for _, spec := range s.endpoints() {
+		var facts []string
+		if len(spec.Levels) > 0 {
+			facts = append(facts, spec.CollapseWords())
+		}
+		for _, r := range s.plan.Readouts {
+			if r.Kind != spec.Kind {
+				continue
+			}
+			for _, c := range spec.Conditions {
+				if v := r.Conditions()[c.Key]; v != nil {
+					facts = appendNew(facts, c.Title+" "+plainNumber(*v)+" "+c.Unit)
+				}
+			}
+			if spec.Setting != nil && r.Settings()[spec.Setting.Key] != "" {
+				facts = appendNew(facts, spec.Setting.Title+": "+r.Settings()[spec.Setting.Key])
+			}
+		}
+		if spec.Reference.By != "" {
+			facts = append(facts, "100 % of the reference is "+spec.Reference.Words())
+		}
+		if spec.Humane != nil {
+			facts = append(facts, fmt.Sprintf("humane limits %s %% (attention) and %s %% (leaves the study) of the reference", plainNumber(spec.Humane.Warn), plainNumber(spec.Humane.Stop)))
+		}
+		if len(facts) > 0 {
+			p.text(spec.Title + ": " + strings.Join(facts, "; ") + ".")
+		}
+	}
 }
 
 // appendNew adds a text that the list does not hold yet.

@@ -34,7 +34,7 @@ func (s *study) endpointSections(p *page) {
 			}
 			shown = true
 			if len(v.Definitions) == 0 {
-				p.text("Percent inhibition has no meaning for " + strings.ToLower(spec.Title) + ", " + lookup(variableTerms, v.Name).words + ": group means and their differences only.")
+				p.text("Percent inhibition has no meaning for " + lowerFirst(spec.Title) + ", " + lookup(variableTerms, v.Name).words + ": group means and their differences only.")
 			}
 			if spec.PerAnalyte {
 				s.panelSection(p, names, spec, drawn)
@@ -169,7 +169,13 @@ func (s *study) panelTable(p *page, results []result, caption string) {
 }
 
 // lowerFirst makes the first letter small, for the middle of a line.
-func lowerFirst(t string) string { return strings.ToLower(t[:1]) + t[1:] }
+// lowerFirst is a title within a sentence; an abbreviation stays as it is.
+func lowerFirst(t string) string {
+	if len(t) > 1 && t[1] >= 'A' && t[1] <= 'Z' {
+		return t
+	}
+	return strings.ToLower(t[:1]) + t[1:]
+}
 
 // resultGrid is an empty table of results of one variable.
 func (s *study) resultGrid(results []result, caption string) grid {
