@@ -1,10 +1,10 @@
-// Package configs embeds what a study plan starts from: the defaults, the disease models, and the JSON Schema that
-// every plan is held to.
+// Package configs embeds what a study plan starts from: the defaults, the disease models, the JSON Schema that every plan
+// is held to, and the tables of what is known from elsewhere.
 package configs
 
 import "embed"
 
-// Files holds defaults.yaml, models/*.yaml and study.schema.json.
+// Files holds defaults.yaml, models/*.yaml, study.schema.json, pathways.yaml and clinical_reference.yaml.
 //
-//go:embed defaults.yaml models study.schema.json
+//go:embed defaults.yaml models study.schema.json pathways.yaml clinical_reference.yaml
 var Files embed.FS

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"earmark/schemas/plan"
+	"earmark/stages/articles"
 	"earmark/stages/check"
 	"earmark/stages/compare"
 	"earmark/stages/derive"
@@ -14,6 +15,7 @@ import (
 	"earmark/stages/inhibit"
 	"earmark/stages/intake"
 	"earmark/stages/normalise"
+	"earmark/stages/pathways"
 	"earmark/stages/report"
 	"earmark/stages/summarise"
 )
@@ -28,6 +30,8 @@ var Study = []Stage{
 	Define("inhibit", inhibit.Run),
 	Define("compare", compare.Run),
 	Define("doseresponse", doseresponse.Run),
+	Define("pathways", pathways.Run),
+	Define("articles", articles.Run),
 	Define("report", report.Run),
 }
 
@@ -52,7 +56,13 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 		"inhibit":      inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
 		"compare":      compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},
 		"doseresponse": doseresponse.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
-		"report":       report.Params{Plan: content, Version: version, PlanHash: hash},
+		"pathways": pathways.Params{
+			Groups: p.Groups, Endpoints: p.Endpoints, Mediators: p.Pathways.Mediators, Confidence: p.Analysis.Confidence,
+		},
+		"articles": articles.Params{
+			Study: p.Study.ID, Articles: p.Articles, Clinical: p.Clinical, Confidence: p.Analysis.Confidence,
+		},
+		"report": report.Params{Plan: content, Version: version, PlanHash: hash},
 	}, nil
 }
 

@@ -171,6 +171,9 @@ func Published() []Row {
 		Comparison{},
 		Model{},
 		DoseResponse{},
+		Pathway{},
+		Potency{},
+		ClinicalReference{},
 		Issue{},
 	}
 }

@@ -33,6 +33,7 @@ type document struct {
 	Analysis  plan.Analysis  `json:"analysis"`
 	Accept    []plan.Accept  `json:"accept"`
 	Output    plan.Output    `json:"output"`
+	Articles  []plan.Article `json:"articles"`
 }
 
 type study struct {
@@ -89,6 +90,9 @@ func (r *resolver) resolve() *plan.Plan {
 		Analytes: r.analytes(),
 		Accept:   r.doc.Accept,
 		Output:   r.doc.Output,
+		Articles: r.articles(),
+		Pathways: Pathways(),
+		Clinical: r.clinical(),
 	}
 	p.Endpoints = r.resolveEndpoints()
 	p.Readouts = r.readouts()

@@ -18,6 +18,9 @@ type Plan struct {
 	Analysis  Analysis        `json:"analysis"`
 	Accept    []Accept        `json:"accept"`
 	Output    Output          `json:"output"`
+	Articles  []Article       `json:"articles,omitempty"`
+	Pathways  Pathways        `json:"pathways"`
+	Clinical  Clinical        `json:"clinical"` // of the study's articles only
 }
 
 // Study says what study it is.
