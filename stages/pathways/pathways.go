@@ -204,7 +204,7 @@ func (at *panel) row(p Params, g plan.Group, s set) schemas.Pathway {
 	case len(comparator) == 0:
 		notes = append(notes, "no percentage: the comparator has no value here")
 	case len(used) == 0:
-		notes = append(notes, "no percentage: no analyte is left")
+		notes = append(notes, "no percentage: no analyte is left (inhibition has each by itself)")
 	default:
 		for _, sums := range [][]float64{t, v} {
 			for i := range sums {
@@ -227,7 +227,7 @@ func unusable(own, other series.Sample, treated, comparator []string) string {
 	case !slices.Equal(own.Animals, treated) || !slices.Equal(other.Animals, comparator):
 		return fmt.Sprintf("no value of %d of %d animals", missing, n)
 	case censored > 0:
-		return fmt.Sprintf("%d of %d values beyond a limit of quantification", censored, n)
+		return fmt.Sprintf("%d of %d values beyond a limit", censored, n)
 	case n > 0 && slices.Min(slices.Concat(own.Values, other.Values)) <= 0:
 		return "a value is zero or negative, which has no logarithm"
 	}

@@ -158,7 +158,7 @@ func TestExcluded(t *testing.T) {
 		a        []float64
 		excluded string
 	}{
-		{"censored", []float64{1, -2, -2}, "a (2 of 6 values beyond a limit of quantification)"},
+		{"censored", []float64{1, -2, -2}, "a (2 of 6 values beyond a limit)"},
 		{"missing", []float64{1, math.NaN(), 4}, "a (no value of 1 of 6 animals)"},
 		{"zero", []float64{1, 0, 4}, "a (a value is zero or negative, which has no logarithm)"},
 	} {

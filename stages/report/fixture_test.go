@@ -255,6 +255,7 @@ func fixture() (Params, Input) {
 		Groups: table.From[schemas.Group](), Animals: table.From[schemas.Animal](), Doses: table.From[schemas.Dose](),
 		Measurements: table.From(b.measurements...), Responses: table.From(b.responses...), Summaries: table.From(b.summaries...),
 		Inhibition: table.From(b.inhibition...), Comparisons: table.From(b.comparisons...), DoseResponse: table.From(doseResponses()...),
+		Pathways: table.From[schemas.Pathway](), Potencies: table.From[schemas.Potency](), Clinical: table.From[schemas.ClinicalReference](),
 		Issues: table.From(
 			schemas.Finding{
 				Study: id, Code: "V-01", File: "ears.csv", Row: maybe.Some[int32](14), Column: "F", Severity: "error", Animal: "M017", Group: cream,

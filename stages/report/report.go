@@ -59,6 +59,8 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	s.front(page, in, issues)
 	s.design(page, in)
 	s.endpointSections(page)
+	s.mechanism(page, in)
+	s.articles(page, in)
 	s.disposition(page, in)
 	s.ledgers(page, in)
 	issueSection(page, issues)

@@ -330,7 +330,7 @@ func shuffled[T schemas.Row](rows *table.Of[T]) *table.Of[T] {
 }
 
 func TestOrderOfRowsDoesNotMatter(t *testing.T) {
-	p, in := fixture()
+	p, in := known(t)
 	p.Plan.Output.AnimalLines = true
 	want := documents(t, p, in)
 	for name, other := range map[string]Input{
@@ -338,7 +338,8 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 		"in another order": {
 			Groups: shuffled(in.Groups), Animals: shuffled(in.Animals), Doses: shuffled(in.Doses), Measurements: shuffled(in.Measurements),
 			Responses: shuffled(in.Responses), Summaries: shuffled(in.Summaries), Inhibition: shuffled(in.Inhibition),
-			Comparisons: shuffled(in.Comparisons), DoseResponse: shuffled(in.DoseResponse), Issues: shuffled(in.Issues), Corrections: shuffled(in.Corrections), Exclusions: shuffled(in.Exclusions),
+			Comparisons: shuffled(in.Comparisons), DoseResponse: shuffled(in.DoseResponse), Pathways: shuffled(in.Pathways),
+			Potencies: shuffled(in.Potencies), Clinical: shuffled(in.Clinical), Issues: shuffled(in.Issues), Corrections: shuffled(in.Corrections), Exclusions: shuffled(in.Exclusions),
 		},
 	} {
 		got := documents(t, p, other)
@@ -358,7 +359,8 @@ func empty() Input {
 	return Input{
 		Groups: table.From[schemas.Group](), Animals: table.From[schemas.Animal](), Doses: table.From[schemas.Dose](),
 		Measurements: table.From[schemas.Measurement](), Responses: table.From[schemas.Response](), Summaries: table.From[schemas.Summary](),
-		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), DoseResponse: table.From[schemas.DoseResponse](), Issues: table.From[schemas.Finding](),
+		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), DoseResponse: table.From[schemas.DoseResponse](), Pathways: table.From[schemas.Pathway](), Potencies: table.From[schemas.Potency](), Clinical: table.From[schemas.ClinicalReference](),
+		Issues:      table.From[schemas.Finding](),
 		Corrections: table.From[schemas.Correction](), Exclusions: table.From[schemas.Exclusion](),
 	}
 }
