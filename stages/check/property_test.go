@@ -89,7 +89,7 @@ func FuzzRun(f *testing.F) {
 		}
 		ids := []string{"M1", "M2", "M3", "M1-L", "M1-R", "", "X"}
 		groups := []string{"", "V", "T", "v ", "Tt", "zzz", "N"}
-		units := []string{"µm", "mm", "g", "kg", "ng/mL", "pg/mL", "pg/mg", "points", "", "furlong"}
+		units := []string{"µm", "mm", "g", "kg", "ng/mL", "pg/mL", "pg/mg", "points", "", "furlong", "px", "cells/HPF", "mg", "mg/cm²/h", "%", "lb"}
 		numbers := []float64{0, -1, 1, 0.41, 410, 2, 3, 1e300, 4100, 20, 1e-300}
 		float := func() maybe.Float {
 			if next(3) == 0 {
@@ -118,6 +118,12 @@ func FuzzRun(f *testing.F) {
 			},
 			Accept: []plan.Accept{{Code: "V-01", Reason: "r"}},
 		}}
+		for _, spec := range trial.params.Endpoints {
+			trial.params.Readouts = append(trial.params.Readouts, plan.Readout{
+				Kind: spec.Kind, File: []string{"a", "b"}[next(2)], PunchDiameter: ptr(numbers[next(len(numbers))]), Device: []string{"", "open"}[next(2)],
+				Nodes: []string{"", "single", "pooled"}[next(3)],
+			})
+		}
 		for range next(6) {
 			trial.animals = append(trial.animals, schemas.CollectedAnimal{
 				File: "a", Row: int32(len(trial.animals) + 2), Animal: ids[next(len(ids))], Group: groups[next(len(groups))],
@@ -132,6 +138,15 @@ func FuzzRun(f *testing.F) {
 				Site: []string{"", "left", "right"}[next(3)], Analyte: []string{"", "erythema", "total", "IL-4"}[next(4)],
 				Unit: units[next(len(units))], Text: "t", Typed: "t", Value: float(), Censoring: []string{none, left, right}[next(3)],
 				Limit: float(), LowerLimit: float(), UpperLimit: float(), Dilution: float(), Missing: next(9) == 1,
+			}
+			if next(3) == 1 {
+				v.Per = float()
+			}
+			if len(spec.Conditions) > 0 && next(2) == 1 {
+				trial.conditions = append(trial.conditions, schemas.CollectedCondition{
+					File: v.File, Row: v.Row, Column: "E", Endpoint: spec.Name, Animal: v.Animal, Name: spec.Conditions[next(len(spec.Conditions))].Name,
+					Text: "t", Value: numbers[next(len(numbers))],
+				})
 			}
 			if next(4) == 1 {
 				v.Replicate = maybe.Some(int32(next(3)))

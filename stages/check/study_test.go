@@ -20,6 +20,7 @@ type trial struct {
 	values     []schemas.CollectedValue
 	animals    []schemas.CollectedAnimal
 	doses      []schemas.CollectedDose
+	conditions []schemas.CollectedCondition
 	exclusions []schemas.Exclusion
 }
 
@@ -123,7 +124,7 @@ func (t *trial) dose(animal string, row, day int32, dose, volume float64) *schem
 func (t *trial) input() Input {
 	return Input{
 		Values: table.From(t.values...), Animals: table.From(t.animals...), Doses: table.From(t.doses...),
-		Exclusions: table.From(t.exclusions...),
+		Exclusions: table.From(t.exclusions...), Conditions: table.From(t.conditions...),
 	}
 }
 
@@ -168,6 +169,52 @@ func (t *trial) scratching() {
 		t.add(v, float64(20+i))
 		v.Column, v.Analyte, v.Unit = "D", "observation_time", "min"
 		t.add(v, 30)
+	}
+}
+
+// measure adds one value of an endpoint for all animals on day 14, in rows 2 to 17 and column C, and the readout that holds
+// them.
+func (t *trial) measure(name string, r plan.Readout, of func(i int) float64) {
+	spec, _ := endpoint.Find(t.params.Endpoints, name, endpoint.Value)
+	r.Kind, r.File = spec.Kind, name+".csv"
+	t.params.Readouts = append(t.params.Readouts, r)
+	for i, a := range t.animals {
+		v := schemas.CollectedValue{
+			File: r.File, Row: int32(i + 2), Column: "C", Kind: spec.Kind, Endpoint: name, Animal: a.Animal,
+			StudyDay: maybe.Some(int32(14)), Unit: spec.Unit,
+		}
+		if spec.Sided {
+			v.Site = "right"
+		}
+		t.add(v, of(i))
+	}
+}
+
+// beside adds a condition in column E of a row of a file.
+func (t *trial) beside(name string, row int32, condition string, value float64) {
+	t.conditions = append(t.conditions, schemas.CollectedCondition{
+		File: name + ".csv", Row: row, Column: "E", Endpoint: name, Animal: fmt.Sprintf("M%02d", row-1), Name: condition,
+		Text: number(value), Value: value,
+	})
+}
+
+// reads adds further columns with values of M01, from column D on, to those that measure adds.
+func (t *trial) reads(name string, values ...float64) {
+	first := *t.at(name+".csv", "C2")
+	for i, v := range values {
+		first.Column = string(rune('D' + i))
+		t.add(first, v)
+	}
+}
+
+// weights replaces the body weights of M09 from day 0 on.
+func (t *trial) weights(days []int32, values ...float64) {
+	t.values = slices.DeleteFunc(t.values, func(v schemas.CollectedValue) bool { return v.Endpoint == "body_weight" && v.Animal == "M09" })
+	for i, day := range days {
+		t.add(schemas.CollectedValue{
+			File: "weights.csv", Row: int32(100 + i), Column: "C", Kind: "body_weight", Endpoint: "body_weight", Animal: "M09",
+			StudyDay: maybe.Some(day), Unit: "g",
+		}, values[i])
 	}
 }
 

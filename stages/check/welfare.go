@@ -31,7 +31,7 @@ func overnight(s *study) {
 					continue
 				}
 				r := s.ref(now.at)
-				r.note = fmt.Sprintf("%s day %d (%s → %s %s, %+.0f %%)", r.animal, now.day, number(before.mean()), number(now.mean()), src.stored, change)
+				r.note = fmt.Sprintf("%s day %d (%s → %s %s, %+.1f %%)", r.animal, now.day, number(before.mean()), number(now.mean()), src.stored, change)
 				found.add(changeCause{fileCause{src.file, src.sheet}, src.endpoint}, r)
 			}
 		}

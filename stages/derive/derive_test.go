@@ -24,9 +24,10 @@ type read struct {
 func measurements(reads ...read) *table.Of[schemas.Measurement] {
 	t := new(table.Of[schemas.Measurement])
 	for i, r := range reads {
+		spec, _ := endpoint.Find(endpoint.All(), r.endpoint, endpoint.Value)
 		m := schemas.Measurement{
 			Study: "S", Animal: "M1", Endpoint: r.endpoint, Analyte: r.analyte, Site: r.site, StudyDay: r.day, Replicate: int32(i + 1),
-			Group: "g", Unit: "µm", Censoring: none, Collected: "x", SourceFile: "f", SourceRow: int32(i + 2), SourceColumn: "A",
+			Group: "g", Unit: spec.Unit, Censoring: none, Collected: "x", SourceFile: "f", SourceRow: int32(i + 2), SourceColumn: "A",
 		}
 		switch r.censoring {
 		case "left":

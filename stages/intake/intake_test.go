@@ -282,59 +282,68 @@ func TestIssues(t *testing.T) {
 		says    string // some issue says this
 		values  int
 	}{
-		"empty":            {ears, "", []string{"F-23"}, "", "empty", 0},
-		"header only":      {ears, head, []string{"F-24 row 1"}, "", "no row below", 0},
-		"no header":        {ears, "M1,x,210,220,1\nM2,y,211,221,2\n", []string{"F-25"}, "M1 | x | 210 | 220 | 1", "looks like a header", 0},
-		"sides as data":    {ears, "M1,7,L,210,x\nM2,7,R,220,y\n", []string{"F-25"}, "", "looks like a header", 0},
-		"one known column": {ears, "mouse,x,y\nM1,7,210\n", []string{"F-25 row 1"}, "mouse | x | y", "values of Ear thickness", 0},
-		"workbook":         {ears, "PK\x03\x04zip", []string{"F-22"}, "", "Excel workbook", 0},
-		"binary":           {ears, "a,b\n\x00\x01\x02,\n", []string{"F-22"}, "", "binary", 0},
-		"no animal":        {ears, "Day,R (µm),Anmal\n7,210,M1\n", []string{"F-25 row 1"}, "Day | R (µm) | Anmal", `"Anmal" is meant`, 0},
-		"no day":           {ears, "Animal,R (µm)\nM1,210\n", []string{"F-25 row 1"}, "", "study_day", 0},
-		"no side":          {ears, "Animal,Day,Thickness (µm)\nM1,7,210\n", []string{"F-25 row 1"}, "", "which side", 0},
-		"no values":        {ears, "Animal,Day,Mean\nM1,7,210\n", []string{"F-25 row 1"}, "", "Ear thickness", 0},
-		"no analyte":       {plan.Readout{Kind: "cytokines"}, "Animal,Day,Value (pg/mL)\nM1,7,2\n", []string{"F-25 row 1"}, "", "which analyte", 0},
-		"no time stated":   {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts\nM1,7,2\n", []string{"V-24 row 1"}, "", "observation time not stated", 0},
-		"unknown time":     {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts,Window (weeks)\nM1,7,2,1\n", []string{"F-26 D1"}, "weeks", "no time is known", 0},
-		"time is no time":  {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts,Minutes\nM1,7,2,long\n", []string{"F-30 D2"}, "long", "observation time", 1},
-		"groups as header": {plan.Readout{Kind: "body_weight", StudyDay: &seven}, "Day,Vehicle,MTX\n7,20,21\n", []string{"F-25 row 1", "F-25 row 1"}, "", "columns are groups", 0},
-		"declared, absent": {plan.Readout{Kind: "body_weight", Columns: []plan.Column{{Name: "Gewicht", Is: "value", Unit: "g"}}}, "Animal,Day,Gewich\nM1,7,20\n", []string{"F-25 row 1", "F-25 row 1"}, "", `"Gewich" is meant`, 0},
-		"no unit":          {ears, "Animal,Day,R1,L1\nM1,7,210,220\nM2,7,210,220\n", []string{"F-26 C1", "F-26 D1"}, "R1", "no unit", 0},
-		"unknown unit":     {ears, "Animal,Day,R (mn),L (µm)\nM1,7,210,220\n", []string{"F-26 C1"}, "mn", `"mm" is meant`, 1},
-		"unknown row unit": {ears, "Animal,Day,R,Unit\nM1,7,210,inch\nM2,7,211,µm\n", []string{"F-26 D2"}, "inch", "not known", 1},
-		"too many cells":   {ears, head + "M1,7,0,41,0,43\nM2,7,210,220\n", []string{"F-14 row 2"}, "M1 | 7 | 0 | 41 | 0 | 43", "comma", 2},
-		"too few cells":    {ears, head + "M1,7,210\nM2,7,210,220\n", []string{"F-14 row 2"}, "M1 | 7 | 210", "3 cells, the header has 4", 2},
-		"trailing blanks":  {ears, head + "M1,7,210,220,,\n", nil, "", "", 2},
-		"quotation":        {ears, head + "M1,7,2\"10,220\nM2,7,210,220\n", []string{"F-14 row 2"}, "", "quotation", 2},
-		"long row":         {ears, head + "M1,7," + strings.Repeat("9", 1<<20) + ",1\nM2,7,210,220\n", []string{"F-29 row 2"}, "", "1 MiB", 2},
-		"text":             {ears, head + "M1,7,dead,220\nM2,7,lost,220\n", []string{"F-27 C2 +C3"}, "dead", "f.csv,,C2,dead,<value>,<why>,<initials>", 4},
-		"remark":           {ears, head + "M1,7,0.41 (swollen),220\n", []string{"F-19 C2"}, "0.41 (swollen)", "f.csv,,C2,0.41 (swollen),0.41,comment removed,<initials>", 2},
-		"thousands":        {ears, "Animal;Day;R (µm);L (µm)\nM1;7;1,250;0.5\n", []string{"F-07 C2"}, "1,250", "decimal", 2},
-		"mixed decimals":   {ears, "Animal;Day;R (mm);L (mm)\nM1;7;0,41;0,4\nM2;7;0,42;0,4\nM3;7;0.43;0,4\n", []string{"F-06 C4"}, "0.43", "read as 0.43", 6},
-		"declared decimal": {plan.Readout{Kind: "ear_thickness", Decimal: "."}, "Animal;Day;R (mm);L (mm)\nM1;7;0,41;0.4\n", []string{"F-27 C2"}, "0,41", "as the config declares", 2},
-		"spreadsheet date": {ears, head + "M1,7,2-Jan,220\n", []string{"F-08 C2"}, "2-Jan", "1-2", 2},
-		"failed formula":   {ears, head + "M1,7,#DIV/0!,220\n", []string{"F-11 C2"}, "#DIV/0!", "formula", 2},
-		"invisible":        {ears, head + "M1\u00a0,7,210,220\n\u200bM2,7,210,220\n", []string{"F-04 A2 +A3"}, "M1[no-break space]", "cannot be seen", 4},
-		"guessed encoding": {ears, "Animal,Day,R (\xb5m),L (\xb5m)\nM1,7,210,220\n", []string{"F-13"}, "", "Windows-1252", 2},
-		"wrong encoding":   {plan.Readout{Kind: "ear_thickness", Encoding: "utf-8"}, "Animal,Day,R (\xb5m)\n", []string{"F-13"}, "", "not UTF-8", 0},
-		"codes":            {ears, head + "M1,7,NA,220\nM2,7,,220\nM3,7,n/a,220\n", []string{"F-20 C2 +C3 +C4"}, `"NA", an empty cell, "n/a"`, "3 ways", 6},
-		"two codes":        {ears, head + "M1,7,NA,na\nM2,7,,220\n", []string{"F-20 C2 +C3"}, "", "2 ways", 4},
-		"impossible code":  {ears, head + "M1,7,-99,220\nM2,7,9999,220\n", []string{"F-20 C2", "F-20 C3"}, "-99", "missing", 4},
-		"repeated code":    {ears, head + "M1,7,999,220\nM2,7,999,220\nM3,7,430,220\n", []string{"F-20 C2 +C3"}, "999", "missing", 6},
-		"single 999":       {ears, head + "M1,7,999,220\nM2,7,430,220\n", nil, "", "", 4},
-		"repeated, near":   {ears, head + "M1,7,999,220\nM2,7,999,220\nM3,7,900,220\n", nil, "", "", 6},
-		"no animal in row": {ears, head + "M1,7,210,220\n,7,211,221\n,,,\n,9,,\n", []string{"F-31 A3"}, "", "no animal", 2},
-		"day is no number": {ears, head + "M1,seven,210,220\n", []string{"F-30 B2"}, "seven", "study day", 0},
-		"no day in row":    {ears, head + "M1,,210,220\n", []string{"F-30 B2"}, "", "when it was measured", 0},
-		"bad date":         {ears, "Animal,Date,R (µm)\nM1,2026-02-30,210\n", []string{"F-30 B2"}, "2026-02-30", "date", 0},
-		"date order":       {ears, "Animal,Date,R (µm)\nM1,3/2/2026,210\nM2,4/2/2026,210\n", []string{"T-01 B2 +B3"}, "3/2/2026", "date_order: dmy", 0},
-		"order found":      {ears, "Animal,Date,R (µm)\nM1,3/2/2026,210\nM2,13/2/2026,210\n", nil, "", "", 2},
-		"read is no whole": {ears, "Animal,Day,Read,R (µm)\nM1,7,0.5,210\n", []string{"F-30 C2"}, "0.5", "read or well", 1},
-		"bad limit":        {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL),LLOQ\nM1,7,210,low\n", []string{"F-30 D2"}, "low", "limit", 1},
-		"bad dilution":     {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL),Dilution\nM1,7,210,1:0\n", []string{"F-30 D2"}, "1:0", "dilution", 1},
-		"unread columns":   {ears, "Animal,Day,R (µm),Notes,Tech\nM1,7,210,,KB\n", []string{"F-28 D1 +E1"}, "Notes | Tech", "not read", 1},
-		"foreign rows":     {plan.Readout{Kind: "ige"}, "Animal,Day,Analyte,Value (ng/mL)\nM1,7,IgE,210\nM1,7,IgG1,9\n", []string{"F-28 C3"}, "IgG1", "Total IgE", 1},
-		"star in between":  {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL)\nM1,7,10\nM2,7,*20\nM3,7,30\nM4,7,*40\n", []string{"A-02 C5", "F-19 C3"}, "*20", "lloq", 4},
+		"empty":             {ears, "", []string{"F-23"}, "", "empty", 0},
+		"header only":       {ears, head, []string{"F-24 row 1"}, "", "no row below", 0},
+		"no header":         {ears, "M1,x,210,220,1\nM2,y,211,221,2\n", []string{"F-25"}, "M1 | x | 210 | 220 | 1", "looks like a header", 0},
+		"sides as data":     {ears, "M1,7,L,210,x\nM2,7,R,220,y\n", []string{"F-25"}, "", "looks like a header", 0},
+		"one known column":  {ears, "mouse,x,y\nM1,7,210\n", []string{"F-25 row 1"}, "mouse | x | y", "values of Ear thickness", 0},
+		"workbook":          {ears, "PK\x03\x04zip", []string{"F-22"}, "", "Excel workbook", 0},
+		"binary":            {ears, "a,b\n\x00\x01\x02,\n", []string{"F-22"}, "", "binary", 0},
+		"no animal":         {ears, "Day,R (µm),Anmal\n7,210,M1\n", []string{"F-25 row 1"}, "Day | R (µm) | Anmal", `"Anmal" is meant`, 0},
+		"no day":            {ears, "Animal,R (µm)\nM1,210\n", []string{"F-25 row 1"}, "", "study_day", 0},
+		"no side":           {ears, "Animal,Day,Thickness (µm)\nM1,7,210\n", []string{"F-25 row 1"}, "", "which side", 0},
+		"no values":         {ears, "Animal,Day,Mean\nM1,7,210\n", []string{"F-25 row 1"}, "", "Ear thickness", 0},
+		"no analyte":        {plan.Readout{Kind: "cytokines"}, "Animal,Day,Value (pg/mL)\nM1,7,2\n", []string{"F-25 row 1"}, "", "which analyte", 0},
+		"no time stated":    {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts\nM1,7,2\n", []string{"V-24 row 1"}, "", "observation time not stated", 0},
+		"unknown time":      {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts,Window (weeks)\nM1,7,2,1\n", []string{"F-26 D1"}, "weeks", "no time is known", 0},
+		"time is no time":   {plan.Readout{Kind: "scratching"}, "Animal,Day,Bouts,Minutes\nM1,7,2,long\n", []string{"F-30 D2"}, "long", "observation time", 1},
+		"no diameter":       {plan.Readout{Kind: "ear_punch_weight"}, "Animal,Day,R (mg)\nM1,7,12.4\n", []string{"V-15 row 1"}, "", "`punch_diameter:` in mm", 0},
+		"blank diameter":    {plan.Readout{Kind: "ear_punch_weight"}, "Animal,Day,R (mg),Punch (mm)\nM1,7,12.4,\nM2,7,11,8\nM3,7,,\n", []string{"V-15 D2"}, "", "fill in the cell", 2},
+		"no diameter of 0":  {plan.Readout{Kind: "ear_punch_weight"}, "Animal,Day,R (mg),Punch (mm)\nM1,7,12.4,0\n", []string{"F-30 D2", "V-15 D2"}, "0", "a number above 0, in mm", 0},
+		"diameter in inch":  {plan.Readout{Kind: "ear_punch_weight"}, "Animal,Day,R (mg),Punch (in)\nM1,7,12.4,0.3\n", []string{"F-26 D1"}, "in", "no punch diameter is known", 0},
+		"pixels, no scale":  {plan.Readout{Kind: "epidermal_thickness"}, "Animal,Day,Thickness (px)\nM1,7,412\n", []string{"V-26 row 1"}, "", "`pixels_per_um:` in px/µm", 0},
+		"a row in pixels":   {plan.Readout{Kind: "epidermal_thickness"}, "Animal,Day,Thickness,Unit\nM1,7,412,px\nM1,8,103,µm\n", []string{"V-26 C2"}, "", "a value in px without the pixels per µm", 1},
+		"fields, no area":   {plan.Readout{Kind: "cell_counts"}, "Animal,Day,Mast cells (cells/HPF)\nM1,7,12\n", []string{"V-26 row 1"}, "", "`field_area:` in mm²", 0},
+		"nodes undeclared":  {plan.Readout{Kind: "lymph_node_weight"}, "Animal,Day,Weight (mg)\nM1,7,4\n", []string{"V-27 row 1"}, "", "`nodes: single`", 0},
+		"warm is no number": {plan.Readout{Kind: "tewl"}, "Animal,Day,TEWL (g/m²/h),Temperature (°C)\nM1,7,14,warm\n", []string{"F-30 D2"}, "warm", "room temperature", 1},
+		"groups as header":  {plan.Readout{Kind: "body_weight", StudyDay: &seven}, "Day,Vehicle,MTX\n7,20,21\n", []string{"F-25 row 1", "F-25 row 1"}, "", "columns are groups", 0},
+		"declared, absent":  {plan.Readout{Kind: "body_weight", Columns: []plan.Column{{Name: "Gewicht", Is: "value", Unit: "g"}}}, "Animal,Day,Gewich\nM1,7,20\n", []string{"F-25 row 1", "F-25 row 1"}, "", `"Gewich" is meant`, 0},
+		"no unit":           {ears, "Animal,Day,R1,L1\nM1,7,210,220\nM2,7,210,220\n", []string{"F-26 C1", "F-26 D1"}, "R1", "no unit", 0},
+		"unknown unit":      {ears, "Animal,Day,R (mn),L (µm)\nM1,7,210,220\n", []string{"F-26 C1"}, "mn", `"mm" is meant`, 1},
+		"unknown row unit":  {ears, "Animal,Day,R,Unit\nM1,7,210,inch\nM2,7,211,µm\n", []string{"F-26 D2"}, "inch", "not known", 1},
+		"too many cells":    {ears, head + "M1,7,0,41,0,43\nM2,7,210,220\n", []string{"F-14 row 2"}, "M1 | 7 | 0 | 41 | 0 | 43", "comma", 2},
+		"too few cells":     {ears, head + "M1,7,210\nM2,7,210,220\n", []string{"F-14 row 2"}, "M1 | 7 | 210", "3 cells, the header has 4", 2},
+		"trailing blanks":   {ears, head + "M1,7,210,220,,\n", nil, "", "", 2},
+		"quotation":         {ears, head + "M1,7,2\"10,220\nM2,7,210,220\n", []string{"F-14 row 2"}, "", "quotation", 2},
+		"long row":          {ears, head + "M1,7," + strings.Repeat("9", 1<<20) + ",1\nM2,7,210,220\n", []string{"F-29 row 2"}, "", "1 MiB", 2},
+		"text":              {ears, head + "M1,7,dead,220\nM2,7,lost,220\n", []string{"F-27 C2 +C3"}, "dead", "f.csv,,C2,dead,<value>,<why>,<initials>", 4},
+		"remark":            {ears, head + "M1,7,0.41 (swollen),220\n", []string{"F-19 C2"}, "0.41 (swollen)", "f.csv,,C2,0.41 (swollen),0.41,comment removed,<initials>", 2},
+		"thousands":         {ears, "Animal;Day;R (µm);L (µm)\nM1;7;1,250;0.5\n", []string{"F-07 C2"}, "1,250", "decimal", 2},
+		"mixed decimals":    {ears, "Animal;Day;R (mm);L (mm)\nM1;7;0,41;0,4\nM2;7;0,42;0,4\nM3;7;0.43;0,4\n", []string{"F-06 C4"}, "0.43", "read as 0.43", 6},
+		"declared decimal":  {plan.Readout{Kind: "ear_thickness", Decimal: "."}, "Animal;Day;R (mm);L (mm)\nM1;7;0,41;0.4\n", []string{"F-27 C2"}, "0,41", "as the config declares", 2},
+		"spreadsheet date":  {ears, head + "M1,7,2-Jan,220\n", []string{"F-08 C2"}, "2-Jan", "1-2", 2},
+		"failed formula":    {ears, head + "M1,7,#DIV/0!,220\n", []string{"F-11 C2"}, "#DIV/0!", "formula", 2},
+		"invisible":         {ears, head + "M1\u00a0,7,210,220\n\u200bM2,7,210,220\n", []string{"F-04 A2 +A3"}, "M1[no-break space]", "cannot be seen", 4},
+		"guessed encoding":  {ears, "Animal,Day,R (\xb5m),L (\xb5m)\nM1,7,210,220\n", []string{"F-13"}, "", "Windows-1252", 2},
+		"wrong encoding":    {plan.Readout{Kind: "ear_thickness", Encoding: "utf-8"}, "Animal,Day,R (\xb5m)\n", []string{"F-13"}, "", "not UTF-8", 0},
+		"codes":             {ears, head + "M1,7,NA,220\nM2,7,,220\nM3,7,n/a,220\n", []string{"F-20 C2 +C3 +C4"}, `"NA", an empty cell, "n/a"`, "3 ways", 6},
+		"two codes":         {ears, head + "M1,7,NA,na\nM2,7,,220\n", []string{"F-20 C2 +C3"}, "", "2 ways", 4},
+		"impossible code":   {ears, head + "M1,7,-99,220\nM2,7,9999,220\n", []string{"F-20 C2", "F-20 C3"}, "-99", "missing", 4},
+		"repeated code":     {ears, head + "M1,7,999,220\nM2,7,999,220\nM3,7,430,220\n", []string{"F-20 C2 +C3"}, "999", "missing", 6},
+		"single 999":        {ears, head + "M1,7,999,220\nM2,7,430,220\n", nil, "", "", 4},
+		"repeated, near":    {ears, head + "M1,7,999,220\nM2,7,999,220\nM3,7,900,220\n", nil, "", "", 6},
+		"no animal in row":  {ears, head + "M1,7,210,220\n,7,211,221\n,,,\n,9,,\n", []string{"F-31 A3"}, "", "no animal", 2},
+		"day is no number":  {ears, head + "M1,seven,210,220\n", []string{"F-30 B2"}, "seven", "study day", 0},
+		"no day in row":     {ears, head + "M1,,210,220\n", []string{"F-30 B2"}, "", "when it was measured", 0},
+		"bad date":          {ears, "Animal,Date,R (µm)\nM1,2026-02-30,210\n", []string{"F-30 B2"}, "2026-02-30", "date", 0},
+		"date order":        {ears, "Animal,Date,R (µm)\nM1,3/2/2026,210\nM2,4/2/2026,210\n", []string{"T-01 B2 +B3"}, "3/2/2026", "date_order: dmy", 0},
+		"order found":       {ears, "Animal,Date,R (µm)\nM1,3/2/2026,210\nM2,13/2/2026,210\n", nil, "", "", 2},
+		"read is no whole":  {ears, "Animal,Day,Read,R (µm)\nM1,7,0.5,210\n", []string{"F-30 C2"}, "0.5", "read or well", 1},
+		"bad limit":         {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL),LLOQ\nM1,7,210,low\n", []string{"F-30 D2"}, "low", "limit", 1},
+		"bad dilution":      {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL),Dilution\nM1,7,210,1:0\n", []string{"F-30 D2"}, "1:0", "dilution", 1},
+		"unread columns":    {ears, "Animal,Day,R (µm),Notes,Tech\nM1,7,210,,KB\n", []string{"F-28 D1 +E1"}, "Notes | Tech", "not read", 1},
+		"foreign rows":      {plan.Readout{Kind: "ige"}, "Animal,Day,Analyte,Value (ng/mL)\nM1,7,IgE,210\nM1,7,IgG1,9\n", []string{"F-28 C3"}, "IgG1", "Total IgE", 1},
+		"star in between":   {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL)\nM1,7,10\nM2,7,*20\nM3,7,30\nM4,7,*40\n", []string{"A-02 C5", "F-19 C3"}, "*20", "lloq", 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, issues := read(t, c.readout, c.text)
@@ -595,14 +604,23 @@ func FuzzRun(f *testing.F) {
 		"Mouse;Date;R1;Unit\nM1;3/2/2026;1,250;mm\n",
 		"Animal,D7 erythema,D-1 total\nM1,1.5,999\n",
 		"Animal,Day,Dose (mg/kg),Volume\nM1,0,0.3,0.21 mL\n",
+		"Animal,Day,TEWL (mg/cm2/h),Read,Temp (°C),RH (%),Rest (min)\nM1,0,1.2,1,21,x,-5\n",
+		"Animal,Day,Section,Field 1 (px),Field 2 (px),Pixels per um\nM1,0,1,412,,0\n",
+		"Animal,Day,Mast cells (cells/HPF),HPF,Field area (um2)\nM1,0,3,1,237000\n",
+		"Animal,Day,R (g),Punch (mm)\nM1,0,0.0124,8\n",
 		"file,cell,found,corrected,reason\nf.csv,C2,210,211,x\n",
 	} {
 		f.Add([]byte(seed), []byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data, ledger []byte) {
-		for _, kind := range []string{"animals", "dosing", "body_weight", "ear_thickness", "scores", "ige", "cytokines"} {
+		kinds := []string{"animals", "dosing"}
+		for _, spec := range endpoint.All() {
+			kinds = append(kinds, spec.Kind)
+		}
+		for _, kind := range kinds {
 			p := Params{
-				Readouts: []plan.Readout{{Kind: kind, File: "f.csv"}}, Endpoints: endpoint.All(), Analytes: analytes,
+				Readouts:  []plan.Readout{{Kind: kind, File: "f.csv", Nodes: "single"}},
+				Endpoints: endpoint.All(), Analytes: analytes,
 				Ledgers: plan.Ledgers{Corrections: "c.csv", Exclusions: "x.csv"},
 			}
 			var list issue.List
@@ -616,6 +634,11 @@ func FuzzRun(f *testing.F) {
 			for _, v := range out.Values.All() {
 				if v.Row < 1 || v.Column == "" || v.Animal == "" || v.Unit == "" || v.Missing && v.Value.OK || v.Value.V-v.Value.V != 0 {
 					t.Fatalf("%+v", v)
+				}
+			}
+			for _, c := range out.Conditions.All() {
+				if c.Row < 1 || c.Column == "" || c.Animal == "" || c.Name == "" || c.Value-c.Value != 0 {
+					t.Fatalf("%+v", c)
 				}
 			}
 		}
