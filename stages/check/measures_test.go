@@ -138,7 +138,7 @@ func TestMeasures(t *testing.T) {
 		{
 			"V-22 left that day", func(t *trial) { t.weights([]int32{0, 7, 14}, 20, 18, 15.78) },
 			[]string{"V-22 note weights.csv › C102 M09"},
-			[]string{"nothing: they left"},
+			[]string{"no dose and no value of a later day"},
 		},
 		{
 			"V-22 attention", func(t *trial) { t.weights([]int32{0, 7, 14}, 20, 18, 16.8) },

@@ -80,7 +80,7 @@ type welfareCause struct {
 }
 
 // humaneLimits finds animals that passed a humane limit (V-22): an error where one is dosed or measured after the day on
-// which it passed the limit at which it has to leave the study, a note where it left; a warning where it came below the
+// which it passed the limit at which it has to leave the study, a note where neither follows; a warning where it came below the
 // first limit only.
 func (s *study) humaneLimits(doses *table.Of[schemas.Dose]) {
 	i := slices.IndexFunc(s.Endpoints, func(e endpoint.Spec) bool { return e.BodyWeight && e.Humane != nil })
@@ -142,7 +142,7 @@ func (s *study) humaneLimits(doses *table.Of[schemas.Dose]) {
 		}
 		switch c.severity {
 		case issue.Note:
-			i.Fix = "nothing: they left the study"
+			i.Fix = "nothing: no dose and no value of a later day follows"
 		case issue.Warning:
 			i.Message = fmt.Sprintf("%s below %s %% of %s: %s", c.endpoint, number(spec.Humane.Warn), spec.Reference.Words(), list(distinct(refs, noteOf)))
 			i.Expected, i.Fix = fmt.Sprintf("at least %s %%", number(spec.Humane.Warn)), "check the welfare record; loss of weight can thin skin by itself"

@@ -30,7 +30,7 @@ func (s *sheet) needConditions() {
 		s.found.add(issue.Issue{
 			Code: k.Code, Severity: issue.Error, At: at, Endpoint: s.spec.Name,
 			Message:  fmt.Sprintf("%s not stated: neither a column nor the config gives it", k.Title),
-			Expected: fmt.Sprintf("a column such as %q, or %s of the readout", k.Title+" ("+k.Unit+")", k.Key),
+			Expected: fmt.Sprintf("a column such as %q, or %s of the readout", conditionHeader(k), k.Key),
 			Effect:   "nothing of the file is read: the values mean nothing without it",
 			Fix:      fmt.Sprintf("add the column, or `%s:` in %s to the readout in the config (%s)", k.Key, k.Unit, s.position()),
 		})
@@ -50,6 +50,11 @@ func (s *sheet) needConditions() {
 		Effect:   "nothing of the file is read: the values mean nothing without it",
 		Fix:      fmt.Sprintf("add `%s: %s` (or what it was) to the readout in the config (%s)", setting.Key, names[0], s.position()),
 	})
+}
+
+// conditionHeader is a header that names a condition and its unit.
+func conditionHeader(k *endpoint.Condition) string {
+	return strings.ReplaceAll(k.Name, "_", " ") + " (" + k.Unit + ")"
 }
 
 // needs reports whether values of the sheet mean nothing without a condition: all of them, or those in a unit that is

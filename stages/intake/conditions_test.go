@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,5 +84,27 @@ func TestConditions(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// The header that a message proposes is understood, as are all that are declared.
+func TestConditionHeaders(t *testing.T) {
+	for _, spec := range endpoint.All() {
+		h := newHeadings(spec.Kind, &spec, nil)
+		for i := range spec.Conditions {
+			k := &spec.Conditions[i]
+			for _, header := range append([]string{conditionHeader(k)}, k.Headers...) {
+				if c := h.recognise(header); c.is != k.Name {
+					t.Errorf("%s: %q is read as %q, want %s", spec.Name, header, c.is, k.Name)
+				}
+			}
+		}
+		for _, l := range spec.Levels {
+			for _, header := range l.Headers {
+				if c := h.recognise(header); c.is != l.Column {
+					t.Errorf("%s: %q is read as %q, want %s", spec.Name, header, c.is, l.Column)
+				}
+			}
+		}
 	}
 }
