@@ -4,7 +4,8 @@ package configs
 
 import "embed"
 
-// Files holds defaults.yaml, models/*.yaml, study.schema.json, pathways.yaml and clinical_reference.yaml.
+// Files holds defaults.yaml, models/*.yaml, the JSON Schemas of plans and of disease models, pathways.yaml and
+// clinical_reference.yaml.
 //
-//go:embed defaults.yaml models study.schema.json pathways.yaml clinical_reference.yaml
+//go:embed defaults.yaml models study.schema.json model.schema.json pathways.yaml clinical_reference.yaml
 var Files embed.FS

@@ -6,9 +6,7 @@ package config
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,7 +16,6 @@ import (
 	"github.com/spf13/viper"
 	"go.yaml.in/yaml/v3"
 
-	"earmark/configs"
 	"earmark/internal/nearest"
 	"earmark/schemas/plan"
 )
@@ -51,25 +48,16 @@ func Load(file string, opts Options) (*plan.Plan, Positions, error) {
 // assemble layers the settings and resolves them to a plan.
 func assemble(layers []layer, opts Options, root *os.Root, ps problems) (*plan.Plan, Positions, error) {
 	set := setLayers(opts.Set, &ps)
-	s := newSettings()
-	for _, l := range presets(append(slices.Clone(layers), set...), &ps) {
-		s.merge(l)
-	}
+	s := presets(append(slices.Clone(layers), set...), root, &ps)
 	for _, l := range layers {
 		s.merge(l)
 	}
 	for _, l := range set {
 		s.override(l)
 	}
-	missing(s.viper.AllSettings(), s.at, &ps)
+	planForm.missing(s.viper.AllSettings(), s.at, &ps)
 
-	var doc document
-	err := s.viper.UnmarshalExact(&doc, func(c *mapstructure.DecoderConfig) {
-		c.TagName = "json"
-		c.WeaklyTypedInput = false
-		c.DecodeHook = nil
-		c.MatchName = func(key, field string) bool { return key == field }
-	})
+	doc, err := s.document()
 	if err != nil {
 		if len(ps) == 0 {
 			ps.add(Position{File: layers[len(layers)-1].file}, "", "%v", err)
@@ -82,6 +70,18 @@ func assemble(layers []layer, opts Options, root *os.Root, ps problems) (*plan.P
 		return nil, s.at, err
 	}
 	return p, s.at, nil
+}
+
+// document is what the settings say, in the types of a plan.
+func (s *settings) document() (document, error) {
+	var doc document
+	err := s.viper.UnmarshalExact(&doc, func(c *mapstructure.DecoderConfig) {
+		c.TagName = "json"
+		c.WeaklyTypedInput = false
+		c.DecodeHook = nil
+		c.MatchName = func(key, field string) bool { return key == field }
+	})
+	return doc, err
 }
 
 // keyDelimiter cannot stand in a key, so that viper never splits one.
@@ -229,8 +229,8 @@ func setLayers(set []string, ps *problems) []layer {
 			continue
 		}
 		keys := strings.Split(key, ".")
-		part, known := outline().under(keys)
-		scalars := scalarKeys(outline(), "")
+		part, known := planForm.outline().under(keys)
+		scalars := scalarKeys(planForm.outline(), "")
 		if !known || !slices.Contains(scalars, key) {
 			message := fmt.Sprintf("%q is not a key", key)
 			if known {
@@ -251,7 +251,7 @@ func setLayers(set []string, ps *problems) []layer {
 			word := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: k}
 			node = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{word, node}}
 		}
-		layers = append(layers, newLayer(at.File, node, ps))
+		layers = append(layers, planForm.newLayer(at.File, node, ps))
 	}
 	return layers
 }
@@ -269,27 +269,4 @@ func scalarKeys(s schema, prefix string) []string {
 		}
 	}
 	return keys
-}
-
-// presets are the embedded layers below a study: the defaults, and the preset of its disease model.
-func presets(layers []layer, ps *problems) []layer {
-	files := []string{"defaults.yaml"}
-	for _, l := range slices.Backward(layers) {
-		if model, ok := valueAt(l.doc, []string{"study", "model"}).(string); ok {
-			files = append(files, path.Join("models", model+".yaml"))
-			break
-		}
-	}
-	var read []layer
-	for _, file := range files {
-		data, err := fs.ReadFile(configs.Files, file)
-		if err != nil {
-			ps.add(Position{File: file}, "", "there is no such preset")
-			continue
-		}
-		if l, ok := parse("earmark:"+file, data, ps); ok {
-			read = append(read, l)
-		}
-	}
-	return read
 }

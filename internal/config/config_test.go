@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"earmark/configs"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
 )
@@ -171,7 +170,7 @@ colour: 1
 			want: []string{
 				`study.yaml:2:7: study › id: found "AD 1"; expected up to 64 letters (A-Z), digits, dots, dashes and underscores, beginning and ending with a letter or digit`,
 				`study.yaml:3:3: study: unknown key "titel" (R-15); did you mean "title"?`,
-				`study.yaml:4:10: study › model: found the text "mc930"; allowed are "mc903"; did you mean "mc903"?`,
+				`study.yaml:4:10: study › model: found the text "mc930"; allowed are "dncb", "dnfb", "fitc", "flaky_tail", "hdm", "imiquimod", "mc903", "ova", "oxazolone_acute", "oxazolone_chronic", or a file that ends in .yaml; did you mean "mc903"?`,
 				`study.yaml:5:15: study › start_date: found the text "2026-02-30"; expected a date such as 2026-03-02`,
 				`study.yaml:7:35: groups › "Naive" › n: found 0; expected at least 1`,
 				`study.yaml:8:25: groups › "Cream" › role: found the text "vehcile"; allowed are "naive", "sham", "disease_untreated", "vehicle", "test", "positive", "satellite"; did you mean "vehicle"?`,
@@ -214,8 +213,8 @@ colour: 1
 		"exact duplicate keys":       {text: good + "study: {}\n", want: []string{`study.yaml:17:1: key "study" repeats key "study" of line 1; upper and lower case are the same key`}},
 		"second document":            {text: good + "---\nstudy: {}\n", want: []string{`study.yaml:17:1: a second YAML document begins here; keep one study in a file, without ---`}},
 		"tabs":                       {text: "study:\n\tid: x\n", want: []string{`study.yaml:2:1: is not valid YAML: found character that cannot start any token; YAML is indented with spaces, not tabs`}},
-		"empty file":                 {text: "", want: []string{`study.yaml: the file is empty: a config begins with study, groups and readouts`}},
-		"comments only":              {text: "# later\n", want: []string{`study.yaml: the file is empty: a config begins with study, groups and readouts`}},
+		"empty file":                 {text: "", want: []string{`study.yaml: the file is empty: a config is a mapping that begins with study, groups and readouts`}},
+		"comments only":              {text: "# later\n", want: []string{`study.yaml: the file is empty: a config is a mapping that begins with study, groups and readouts`}},
 		"a list":                     {text: "- a\n", want: []string{`study.yaml:1:1: found a list; a config is a mapping that begins with study, groups and readouts`}},
 		"not UTF-8":                  {text: "study: \xff\n", want: []string{`study.yaml: is not UTF-8 text; save it as UTF-8`}},
 		"merge keys are unknown":     {text: good + "<<: {a: 1}\n", want: []string{`study.yaml:17:1: found "<<" as a key; keys are plain words; a name with unusual characters belongs in a value`}},
@@ -608,21 +607,15 @@ func (s schema) keysOf(prefix string, into map[string]bool) {
 func TestSchemaHasTheKeysOfTheDocument(t *testing.T) {
 	inGo, inSchema := map[string]bool{}, map[string]bool{}
 	keysOf(reflect.TypeFor[document](), "", inGo)
-	outline().keysOf("", inSchema)
+	planForm.outline().keysOf("", inSchema)
+	presetForm.outline().keysOf("", inSchema)
 	if d := cmp.Diff(inGo, inSchema); d != "" {
 		t.Errorf("keys (-Go +schema):\n%s", d)
 	}
 }
 
 func TestPresets(t *testing.T) {
-	entries, err := configs.Files.ReadDir("models")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var models []string
-	for _, e := range entries {
-		model := strings.TrimSuffix(e.Name(), ".yaml")
-		models = append(models, model)
+	for _, model := range Models() {
 		p := load(t, studyDir(t, strings.Replace(good, "mc903", model, 1)), Options{})
 		seen := map[string]string{}
 		for _, a := range p.Analytes {
@@ -634,8 +627,9 @@ func TestPresets(t *testing.T) {
 			}
 		}
 	}
-	part, _ := outline().under([]string{"study", "model"})
-	if d := cmp.Diff(part.Enum, models); d != "" {
+	part, _ := planForm.outline().under([]string{"study", "model"})
+	words, _ := part.choices()
+	if d := cmp.Diff(words, Models()); d != "" {
 		t.Errorf("models (-schema +embedded):\n%s", d)
 	}
 }
@@ -654,7 +648,7 @@ func FuzzConfig(f *testing.F) {
 	f.Cleanup(func() { root.Close() })
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var ps problems
-		l, ok := parse("fuzz.yaml", data, &ps)
+		l, ok := planForm.parse("fuzz.yaml", data, &ps)
 		if !ok {
 			if len(ps) == 0 {
 				t.Fatal("refused without a reason")

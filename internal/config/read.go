@@ -25,6 +25,7 @@ const (
 // layer is one source of settings: a file, an embedded preset or a --set. Values are string, bool, int64, float64,
 // []any and map[string]any.
 type layer struct {
+	form    *form
 	file    string // as messages name it
 	extends string
 	doc     map[string]any
@@ -38,7 +39,7 @@ func readLayers(file string, including []string, ps *problems) []layer {
 		ps.add(Position{File: filepath.ToSlash(file)}, "", "%v", err)
 		return nil
 	}
-	l, ok := parse(filepath.ToSlash(file), data, ps)
+	l, ok := planForm.parse(filepath.ToSlash(file), data, ps)
 	if !ok {
 		return nil
 	}
@@ -94,7 +95,7 @@ var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
 
 // parse reads one YAML document strictly and holds it to the schema; what is wrong is left out of the layer. It is not
 // ok if there is no mapping of settings to go on with.
-func parse(file string, data []byte, ps *problems) (l layer, ok bool) {
+func (f *form) parse(file string, data []byte, ps *problems) (l layer, ok bool) {
 	whole := Position{File: file}
 	if !utf8.Valid(data) {
 		ps.add(whole, "save it as UTF-8", "is not UTF-8 text")
@@ -124,20 +125,20 @@ func parse(file string, data []byte, ps *problems) (l layer, ok bool) {
 		ps.add(at, hint, "is not valid YAML: %s", text)
 		return layer{}, false
 	case root.Kind != yaml.DocumentNode || isNull(root.Content[0]):
-		ps.add(whole, "", "the file is empty: a config begins with study, groups and readouts")
+		ps.add(whole, "", "the file is empty: %s", f.begins)
 		return layer{}, false
 	case root.Content[0].Kind != yaml.MappingNode:
 		n := root.Content[0]
-		ps.add(Position{file, n.Line, n.Column}, "", "found %s; a config is a mapping that begins with study, groups and readouts", describe(n.Value, n.Kind))
+		ps.add(Position{file, n.Line, n.Column}, "", "found %s; %s", describe(n.Value, n.Kind), f.begins)
 		return layer{}, false
 	}
 
-	return newLayer(file, root.Content[0], ps), true
+	return f.newLayer(file, root.Content[0], ps), true
 }
 
 // newLayer reads a mapping of settings; what the schema refuses is a problem, and left out.
-func newLayer(file string, root *yaml.Node, ps *problems) layer {
-	l := layer{file: file}
+func (f *form) newLayer(file string, root *yaml.Node, ps *problems) layer {
+	l := layer{form: f, file: file}
 	first := reader{file: file, at: newPositions(), nodes: map[string]*yaml.Node{}, ps: ps}
 	l.doc, l.at = first.mapping(root, nil), first.at
 	if refused := l.validate(ps); len(refused) > 0 {

@@ -23,17 +23,18 @@ import (
 
 // document is a config as it is written. Its json tags are the keys of the schema.
 type document struct {
-	Extends   string         `json:"extends"`
-	Study     study          `json:"study"`
-	Groups    []plan.Group   `json:"groups"`
-	Readouts  []plan.Readout `json:"readouts"`
-	Ledgers   plan.Ledgers   `json:"ledgers"`
-	Endpoints []changes      `json:"endpoints"`
-	Analytes  []plan.Analyte `json:"analytes"`
-	Analysis  plan.Analysis  `json:"analysis"`
-	Accept    []plan.Accept  `json:"accept"`
-	Output    plan.Output    `json:"output"`
-	Articles  []plan.Article `json:"articles"`
+	Extends   string                `json:"extends"`
+	Model     plan.Model            `json:"model"` // of the preset; a study has none of its own
+	Study     study                 `json:"study"`
+	Groups    []plan.Group          `json:"groups"`
+	Readouts  []plan.Readout        `json:"readouts"`
+	Ledgers   plan.Ledgers          `json:"ledgers"`
+	Endpoints []plan.EndpointPreset `json:"endpoints"`
+	Analytes  []plan.Analyte        `json:"analytes"`
+	Analysis  plan.Analysis         `json:"analysis"`
+	Accept    []plan.Accept         `json:"accept"`
+	Output    plan.Output           `json:"output"`
+	Articles  []plan.Article        `json:"articles"`
 }
 
 type study struct {
@@ -44,31 +45,6 @@ type study struct {
 	Strain      string `json:"strain"`
 	InducedSide string `json:"induced_side"`
 	LastDay     *int32 `json:"last_day"`
-}
-
-// changes are changes to an endpoint's declaration.
-type changes struct {
-	Name       string         `json:"name"`
-	Hard       endpoint.Range `json:"hard"`
-	Soft       endpoint.Range `json:"soft"`
-	Definition string         `json:"definition"`
-
-	Reference    string  `json:"reference"`
-	ReferenceDay *int32  `json:"reference_day"`
-	Humane       *limits `json:"humane"`
-	PeakWindow   *days   `json:"peak_window"`
-}
-
-// limits change the humane limits of an endpoint; one left out stays as it was.
-type limits struct {
-	Warn *float64 `json:"warn"`
-	Stop *float64 `json:"stop"`
-}
-
-// days are a first and a last study day.
-type days struct {
-	From *int32 `json:"from"`
-	To   *int32 `json:"to"`
 }
 
 // resolver turns a document into a plan and reports what does not fit together.
@@ -86,6 +62,7 @@ type resolver struct {
 func (r *resolver) resolve() *plan.Plan {
 	p := &plan.Plan{
 		Study:    r.study(),
+		Model:    r.doc.Model,
 		Groups:   r.resolveGroups(),
 		Analytes: r.analytes(),
 		Accept:   r.doc.Accept,
@@ -297,6 +274,7 @@ func (r *resolver) resolveEndpoints() []endpoint.Spec {
 				r.add(item("endpoints", i, key), "", "endpoints › %q › %s: low (%g) must be below high (%g)", c.Name, key, *limits.Low, *limits.High)
 			}
 		}
+		spec.Direction = cmp.Or(c.Direction, spec.Direction)
 		r.reference100(i, spec, c)
 		r.humane(i, spec, c)
 		r.peak(i, spec, c)
@@ -314,7 +292,7 @@ func (r *resolver) resolveEndpoints() []endpoint.Spec {
 }
 
 // reference100 sets what 100 % of an endpoint is.
-func (r *resolver) reference100(i int, spec *endpoint.Spec, c changes) {
+func (r *resolver) reference100(i int, spec *endpoint.Spec, c plan.EndpointPreset) {
 	at := item("endpoints", i, "reference")
 	switch {
 	case c.Reference == "" && c.ReferenceDay == nil:
@@ -336,7 +314,7 @@ func (r *resolver) reference100(i int, spec *endpoint.Spec, c changes) {
 }
 
 // humane sets the humane limits of an endpoint.
-func (r *resolver) humane(i int, spec *endpoint.Spec, c changes) {
+func (r *resolver) humane(i int, spec *endpoint.Spec, c plan.EndpointPreset) {
 	if c.Humane == nil {
 		return
 	}
@@ -361,7 +339,7 @@ func (r *resolver) humane(i int, spec *endpoint.Spec, c changes) {
 
 // peak gives an endpoint the variable peak: the highest value, or total of a score, of the declared days, analysed as they
 // are.
-func (r *resolver) peak(i int, spec *endpoint.Spec, c changes) {
+func (r *resolver) peak(i int, spec *endpoint.Spec, c plan.EndpointPreset) {
 	if c.PeakWindow == nil || c.PeakWindow.From == nil || c.PeakWindow.To == nil {
 		return
 	}
@@ -387,7 +365,7 @@ func (r *resolver) peak(i int, spec *endpoint.Spec, c changes) {
 }
 
 // narrowed is a range with the bounds that are given.
-func narrowed(r, given endpoint.Range) endpoint.Range {
+func narrowed(r endpoint.Range, given plan.Limits) endpoint.Range {
 	return endpoint.Range{Low: cmp.Or(given.Low, r.Low), High: cmp.Or(given.High, r.High)}
 }
 
@@ -473,6 +451,9 @@ func (r *resolver) readouts() []plan.Readout {
 		r.circumstances(i, readout)
 		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, "", readout.Unit)
 		readout.Columns = r.columns(i, readout)
+		if readout.Scale == "" && r.scored(readout.Kind) {
+			readout.Scale = r.doc.Model.Scale
+		}
 		if readout.File == "" {
 			continue
 		}
@@ -511,6 +492,11 @@ func (r *resolver) circumstances(i int, readout plan.Readout) {
 			r.add(item("readouts", i, key), "leave it out", "readouts › item %d: a readout of %s has no %s", i+1, readout.Kind, key)
 		}
 	}
+}
+
+// scored reports whether a kind of readout holds scores.
+func (r *resolver) scored(kind string) bool {
+	return slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == kind && len(e.Components) > 0 })
 }
 
 func (r *resolver) columns(i int, readout plan.Readout) []plan.Column {
@@ -584,7 +570,7 @@ func (r *resolver) files(at []string, where, name string) []string {
 			r.add(at, "a link must lead to a file in this folder", "%s: file %q cannot be opened from the folder of the config", where, name)
 			return nil
 		}
-		r.add(at, r.meantFile(clean), "%s: there is no file %q", where, name)
+		r.add(at, meantFile(r.root, clean), "%s: there is no file %q", where, name)
 		return nil
 	}
 	matches, err := fs.Glob(r.root.FS(), clean)
@@ -601,22 +587,6 @@ func (r *resolver) files(at []string, where, name string) []string {
 	}
 	slices.Sort(matches)
 	return matches
-}
-
-// meantFile suggests a file in the folder of one that does not exist.
-func (r *resolver) meantFile(name string) string {
-	entries, err := fs.ReadDir(r.root.FS(), path.Dir(name))
-	if err != nil {
-		return ""
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, path.Join(path.Dir(name), e.Name()))
-	}
-	if meant := nearest.Of(name, names); meant != "" {
-		return fmt.Sprintf("did you mean %q?", meant)
-	}
-	return ""
 }
 
 func (r *resolver) ledgers() plan.Ledgers {

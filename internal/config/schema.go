@@ -1,9 +1,11 @@
 package config
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -17,15 +19,99 @@ import (
 	"earmark/internal/nearest"
 )
 
-const schemaFile = "study.schema.json"
+// A form is a kind of YAML file and the JSON Schema that it is held to.
+type form struct {
+	file      string // of the schema
+	begins    string // what such a file is, in words
+	outline   func() schema
+	validator func() *jsonschema.Schema
+}
+
+var (
+	planForm   = newForm("study.schema.json", "a config is a mapping that begins with study, groups and readouts")
+	presetForm = newForm("model.schema.json", "a disease model is a mapping that begins with model")
+)
 
 // Schema is the JSON Schema of a config (draft 2020-12), as editors use it for completion and checks.
-func Schema() []byte {
-	data, err := configs.Files.ReadFile(schemaFile)
+func Schema() []byte { return planForm.source() }
+
+// ModelSchema is the JSON Schema of the preset of a disease model. It refers to that of a config.
+func ModelSchema() []byte { return presetForm.source() }
+
+func newForm(file, begins string) *form {
+	f := &form{file: file, begins: begins}
+	f.outline = sync.OnceValue(func() schema {
+		inlined, err := json.Marshal(inline(schemaDocument(f.file), schemaDocument(f.file)))
+		if err != nil {
+			panic(err) // it was JSON
+		}
+		var s schema
+		if err := json.Unmarshal(inlined, &s); err != nil {
+			panic(err) // it is embedded, and a test reads it
+		}
+		return s
+	})
+	f.validator = sync.OnceValue(func() *jsonschema.Schema {
+		c := jsonschema.NewCompiler()
+		c.AssertFormat()
+		for _, file := range []string{"study.schema.json", "model.schema.json"} {
+			if err := c.AddResource("earmark:"+file, schemaDocument(file)); err != nil {
+				panic(err)
+			}
+		}
+		return c.MustCompile("earmark:" + f.file)
+	})
+	return f
+}
+
+func (f *form) source() []byte {
+	data, err := configs.Files.ReadFile(f.file)
 	if err != nil {
 		panic(err) // it is embedded
 	}
 	return data
+}
+
+func schemaDocument(file string) any {
+	data, err := configs.Files.ReadFile(file)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		panic(err)
+	}
+	return doc
+}
+
+// inline replaces references (earmark:FILE#/a/b, or #/a/b in the whole document) by what they refer to; what stands beside
+// a reference wins.
+func inline(part, whole any) any {
+	switch part := part.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		if ref, ok := part["$ref"].(string); ok {
+			uri, pointer, _ := strings.Cut(ref, "#/")
+			target := whole
+			if uri != "" {
+				target = schemaDocument(strings.TrimPrefix(uri, "earmark:"))
+			}
+			maps.Copy(out, inline(valueAt(target, strings.Split(pointer, "/")), target).(map[string]any))
+		}
+		for key, inner := range part {
+			if key != "$ref" {
+				out[key] = inline(inner, whole)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(part))
+		for i := range part {
+			out[i] = inline(part[i], whole)
+		}
+		return out
+	}
+	return part
 }
 
 // schema is a part of the schema, as far as messages need it.
@@ -34,7 +120,20 @@ type schema struct {
 	Properties map[string]schema `json:"properties"`
 	Items      *schema           `json:"items"`
 	Enum       []string          `json:"enum"`
+	AnyOf      []schema          `json:"anyOf"`
 	Comment    string            `json:"$comment"` // a pattern in words
+}
+
+// choices are the words that an enumeration allows, alone or as one of several forms; forms are the others in words.
+func (s schema) choices() (words, forms []string) {
+	words = s.Enum
+	for _, either := range s.AnyOf {
+		words = append(words, either.Enum...)
+		if either.Comment != "" {
+			forms = append(forms, either.Comment)
+		}
+	}
+	return words, forms
 }
 
 // under is the part of the schema that a path leads to.
@@ -63,38 +162,18 @@ func (s schema) keys() []string {
 	return keys
 }
 
-var outline = sync.OnceValue(func() schema {
-	var s schema
-	if err := json.Unmarshal(Schema(), &s); err != nil {
-		panic(err) // it is embedded, and a test reads it
-	}
-	return s
-})
-
-var validator = sync.OnceValue(func() *jsonschema.Schema {
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(Schema())))
-	if err != nil {
-		panic(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource(schemaFile, doc); err != nil {
-		panic(err)
-	}
-	return c.MustCompile(schemaFile)
-})
-
-// violations lists where a document breaks the schema.
-func violations(doc map[string]any) []*jsonschema.ValidationError {
+// violations lists where a document breaks the schema. One that takes none of several forms breaks it once.
+func (f *form) violations(doc map[string]any) []*jsonschema.ValidationError {
 	var invalid *jsonschema.ValidationError
-	if !errors.As(validator().Validate(doc), &invalid) {
+	if !errors.As(f.validator().Validate(doc), &invalid) {
 		return nil
 	}
 	var leaves []*jsonschema.ValidationError
 	var walk func(e *jsonschema.ValidationError)
 	walk = func(e *jsonschema.ValidationError) {
-		if len(e.Causes) == 0 {
+		if _, either := e.ErrorKind.(*kind.AnyOf); either || len(e.Causes) == 0 {
 			leaves = append(leaves, e)
+			return
 		}
 		for _, cause := range e.Causes {
 			walk(cause)
@@ -106,9 +185,9 @@ func violations(doc map[string]any) []*jsonschema.ValidationError {
 
 // validate holds a layer to the schema, except for what a lower layer may supply. It returns the paths that are refused.
 func (l layer) validate(ps *problems) (refused []string) {
-	for _, e := range violations(l.doc) {
+	for _, e := range l.form.violations(l.doc) {
 		path, at := e.InstanceLocation, l.at.At(e.InstanceLocation...)
-		here, _ := outline().under(path)
+		here, _ := l.form.outline().under(path)
 		switch k := e.ErrorKind.(type) {
 		case *kind.Required:
 			continue
@@ -131,6 +210,13 @@ func (l layer) validate(ps *problems) (refused []string) {
 				hint = fmt.Sprintf("did you mean %q?", meant)
 			}
 			ps.add(at, hint, "%sfound %s; allowed are %s", label(l.doc, path), describeValue(k.Got), quoted(here.Enum))
+		case *kind.AnyOf:
+			words, forms := here.choices()
+			found, hint := valueAt(l.doc, path), ""
+			if meant := nearest.Of(fmt.Sprint(found), words); meant != "" {
+				hint = fmt.Sprintf("did you mean %q?", meant)
+			}
+			ps.add(at, hint, "%sfound %s; allowed are %s, or %s", label(l.doc, path), describeValue(found), quoted(words), strings.Join(forms, ", or "))
 		case *kind.Pattern:
 			ps.add(at, "", "%sfound %q; expected %s", label(l.doc, path), k.Got, here.Comment)
 		case *kind.Format:
@@ -156,8 +242,8 @@ func (l layer) validate(ps *problems) (refused []string) {
 }
 
 // missing reports the keys that no layer gives, unless it was given and refused.
-func missing(doc map[string]any, at Positions, ps *problems) {
-	for _, e := range violations(doc) {
+func (f *form) missing(doc map[string]any, at Positions, ps *problems) {
+	for _, e := range f.violations(doc) {
 		k, required := e.ErrorKind.(*kind.Required)
 		if !required {
 			continue

@@ -1,15 +1,8 @@
 package config
 
-import (
-	"encoding/json"
-	"testing"
-)
+import "testing"
 
 func TestSchemaDescribesEveryKey(t *testing.T) {
-	var doc map[string]any
-	if err := json.Unmarshal(Schema(), &doc); err != nil {
-		t.Fatal(err)
-	}
 	var walk func(s map[string]any, path string)
 	walk = func(s map[string]any, path string) {
 		if items, ok := s["items"].(map[string]any); ok {
@@ -29,5 +22,7 @@ func TestSchemaDescribesEveryKey(t *testing.T) {
 			walk(inner, path+"."+key)
 		}
 	}
-	walk(doc, "")
+	for _, f := range []*form{planForm, presetForm} {
+		walk(inline(schemaDocument(f.file), schemaDocument(f.file)).(map[string]any), f.file+" ")
+	}
 }

@@ -10,6 +10,7 @@ import (
 // Plan is a whole study plan.
 type Plan struct {
 	Study     Study           `json:"study"`
+	Model     Model           `json:"model,omitzero"` // what the preset says of the disease model; zero without one
 	Groups    []Group         `json:"groups"`
 	Readouts  []Readout       `json:"readouts"`
 	Ledgers   Ledgers         `json:"ledgers"`
