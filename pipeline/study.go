@@ -48,7 +48,7 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 			Readouts: p.Readouts, Ledgers: p.Ledgers, Endpoints: p.Endpoints, Analytes: p.Analytes, Groups: p.Groups,
 		},
 		"check": check.Params{
-			Study: p.Study, Groups: p.Groups, Endpoints: p.Endpoints, Readouts: p.Readouts, Accept: p.Accept,
+			Study: p.Study, Model: p.Model, Groups: p.Groups, Endpoints: p.Endpoints, Readouts: p.Readouts, Accept: p.Accept,
 		},
 		"derive":       derive.Params{InducedSide: p.Study.InducedSide, Endpoints: p.Endpoints},
 		"normalise":    normalise.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},

@@ -34,7 +34,7 @@ func Lookup(code string) (Entry, bool) {
 
 // Catalogue lists every code, in order of code. Its chapters stand in a file each.
 var Catalogue = chapters(
-	assayCodes, designCodes, fileCodes, ledgerCodes, dosingCodes, analysisCodes, scoreCodes, timeCodes, valueCodes,
+	assayCodes, designCodes, fileCodes, ledgerCodes, dosingCodes, modelCodes, analysisCodes, scoreCodes, timeCodes, valueCodes,
 )
 
 func chapters(lists ...[]Entry) []Entry {

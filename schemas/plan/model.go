@@ -1,5 +1,7 @@
 package plan
 
+import "cmp"
+
 // Model is what a preset says of a disease model (configs/models): how disease is induced, what a run may expect, and
 // what looks like an error and is not. A fact whose Source is empty is an unverified default: working practice that no
 // source of the preset supports, to be overridden and never to be quoted.
@@ -41,6 +43,12 @@ type Fact struct {
 	Seen   string `json:"seen,omitempty"`
 	Source string `json:"source,omitempty"`
 }
+
+// Unverified marks what no source supports.
+const Unverified = "unverified default"
+
+// Evidence is the name of a source, or that there is none.
+func Evidence(source string) string { return cmp.Or(source, Unverified) }
 
 // Signs in the data of what a Fact states.
 const (

@@ -16,6 +16,7 @@ import (
 // Params of the stage.
 type Params struct {
 	Study     plan.Study
+	Model     plan.Model // for what it says of these data
 	Groups    []plan.Group
 	Endpoints []endpoint.Spec
 	Readouts  []plan.Readout // for the score scale that a message names
@@ -89,6 +90,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		baselines,      // T-08
 		unitOfAnalysis, // D-19
 		constants,
+		modelNotes,     // M-01 M-02 M-03
 	} {
 		rule(s)
 	}

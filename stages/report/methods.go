@@ -13,6 +13,7 @@ func (s *study) methods(p *page) {
 	p.heading(2, "Methods")
 	p.text("The experimental unit is the animal. Repeated reads and wells collapse to one value, sites of an animal to one value, before anything is compared; n is the number of animals.")
 	s.circumstances(p)
+	s.model(p)
 	var variables, definitions, methods, intervals, families []string
 	for _, r := range s.shownResults() {
 		variables = appendNew(variables, r.variable)
