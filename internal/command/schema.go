@@ -13,8 +13,8 @@ import (
 
 func schemaCommand(s *settings) *cobra.Command {
 	return &cobra.Command{
-		Use:   "schema [TABLE|config]",
-		Short: "Print the data dictionary of the tables, or the JSON Schema of the config",
+		Use:   "schema [TABLE|config|model]",
+		Short: "Print the data dictionary of the tables, or the JSON Schema of the config or of a disease model",
 		Example: `  earmark schema inhibition
   earmark schema config > study.schema.json`,
 		Args: cobra.MaximumNArgs(1),
@@ -22,6 +22,10 @@ func schemaCommand(s *settings) *cobra.Command {
 			out := cmd.OutOrStdout()
 			if len(args) == 1 && args[0] == "config" {
 				_, err := out.Write(config.Schema())
+				return err
+			}
+			if len(args) == 1 && args[0] == "model" {
+				_, err := out.Write(config.ModelSchema())
 				return err
 			}
 			var tables []schemas.Schema
@@ -33,7 +37,7 @@ func schemaCommand(s *settings) *cobra.Command {
 				}
 			}
 			if len(tables) == 0 {
-				return usageError{fmt.Errorf("no table is called %q; there are %s, and config", args[0], strings.Join(names, ", "))}
+				return usageError{fmt.Errorf("no table is called %q; there are %s, config and model", args[0], strings.Join(names, ", "))}
 			}
 			if s.json {
 				return json.NewEncoder(out).Encode(dictionary(tables))

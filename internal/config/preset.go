@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"earmark/configs"
@@ -23,6 +24,32 @@ type Preset struct {
 	InducedSide string                `json:"induced_side"`
 	Endpoints   []plan.EndpointPreset `json:"endpoints"` // that are usual in it
 	Primary     []plan.Primary        `json:"primary"`
+	// Unverified lists the facts that no source supports.
+	Unverified []string `json:"unverified"`
+}
+
+// Direction is what disease does to an endpoint of the preset: what the preset says, or else the endpoint's own; empty
+// where the endpoint is not declared.
+func (p *Preset) Direction(e plan.EndpointPreset) string {
+	spec, _ := endpoint.Find(endpoint.All(), e.Name, "")
+	return cmp.Or(e.Direction, spec.Direction)
+}
+
+// Limits says in words which limits of an endpoint hold in the model: those of the preset with their source, or the
+// endpoint's own; empty where there are none.
+func (p *Preset) Limits(e plan.EndpointPreset) (hard, soft string) {
+	spec, _ := endpoint.Find(endpoint.All(), e.Name, "")
+	words := func(given plan.Limits, own endpoint.Range) string {
+		if given.Given() {
+			merged := narrowed(own, given)
+			return (&plan.Limits{Low: merged.Low, High: merged.High}).String() + " [" + plan.Evidence(given.Source) + "]"
+		}
+		if own := (&plan.Limits{Low: own.Low, High: own.High}); own.Given() {
+			return own.String() + " [the endpoint's own]"
+		}
+		return ""
+	}
+	return words(e.Hard, spec.Hard), words(e.Soft, spec.Soft)
 }
 
 // Models lists the names of the embedded disease models in alphabetical order.
@@ -68,7 +95,32 @@ func LoadPreset(name, dir string) (*Preset, error) {
 	}
 	return &Preset{
 		Name: name, Model: doc.Model, InducedSide: doc.Study.InducedSide, Endpoints: doc.Endpoints, Primary: doc.Analysis.Primary,
+		Unverified: unverified(preset(s.viper.AllSettings())),
 	}, nil
+}
+
+// unverified lists what could have a source by the schema and has none, in words.
+func unverified(doc map[string]any) []string {
+	var found []string
+	var walk func(v any, path []string)
+	walk = func(v any, path []string) {
+		switch v := v.(type) {
+		case map[string]any:
+			here, _ := presetForm.outline().under(path)
+			if _, can := here.Properties["source"]; can && v["source"] == nil {
+				found = append(found, strings.TrimPrefix(strings.TrimSuffix(label(doc, path), ": "), "model › "))
+			}
+			for _, key := range here.keys() {
+				walk(v[key], append(slices.Clone(path), key))
+			}
+		case []any:
+			for i, item := range v {
+				walk(item, append(slices.Clone(path), strconv.Itoa(i)))
+			}
+		}
+	}
+	walk(doc, nil)
+	return found
 }
 
 // presets are the settings below the layers of a study: the defaults, the preset of its disease model with those that it

@@ -2,6 +2,8 @@ package config
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -267,4 +269,43 @@ func TestUnknownPreset(t *testing.T) {
 	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), `did you mean "mc903"?`) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// What could have a source and has none is listed, and nothing else.
+func TestUnverified(t *testing.T) {
+	p := mustLoad(t, "hdm")
+	for what, want := range map[string]bool{"resembles": true, "course": true, "positive_controls › item 1": false, "strains › \"NC/Nga\"": false, "title": false} {
+		if got := slices.Contains(p.Unverified, what); got != want {
+			t.Errorf("%s is unverified: %v, want %v", what, got, want)
+		}
+	}
+}
+
+func TestLimitsInWords(t *testing.T) {
+	low, high := 1.0, 2.5
+	for want, l := range map[string]*plan.Limits{"": nil, "from 1": {Low: &low}, "to 2.5": {High: &high}, "1 to 2.5": {Low: &low, High: &high}} {
+		if got := l.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func FuzzPreset(f *testing.F) {
+	f.Add([]byte(own))
+	f.Add([]byte("extends: hdm\nmodel: {strains: [x, {name: [y]}], sources: [{name: {}}]}\n"))
+	f.Add([]byte("model: {warnings: [{source: [a]}]}\nendpoints: [{name: x, hard: {source: y}}]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "fuzz.yaml"), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		p, err := LoadPreset("fuzz.yaml", dir)
+		var wrong *Error
+		if err != nil && !errors.As(err, &wrong) {
+			t.Fatalf("a preset failed with %v", err)
+		}
+		if err == nil && (p.Model.Title == "" || len(p.Model.Strains) == 0) {
+			t.Fatal("a preset without a title or strains was accepted")
+		}
+	})
 }

@@ -1,6 +1,12 @@
 package plan
 
-import "cmp"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Model is what a preset says of a disease model (configs/models): how disease is induced, what a run may expect, and
 // what looks like an error and is not. A fact whose Source is empty is an unverified default: working practice that no
@@ -91,6 +97,43 @@ type Step struct {
 	Source    string `json:"source,omitempty"`
 }
 
+// Days says in words when the step is done.
+func (s Step) Days() string {
+	text := fmt.Sprintf("day %d", s.From)
+	if s.To != nil {
+		text = fmt.Sprintf("days %d to %d", s.From, *s.To)
+	}
+	switch {
+	case s.PerWeek != nil:
+		text += fmt.Sprintf(", %d times a week", *s.PerWeek)
+	case s.Every != nil && *s.Every == 1:
+		text += ", every day"
+	case s.Every != nil:
+		text += fmt.Sprintf(", every %d days", *s.Every)
+	}
+	return text
+}
+
+// What says in words what is done.
+func (s Step) What() string {
+	text := strings.Join(slices.DeleteFunc([]string{s.Substance, s.Strength, s.Volume, s.Site}, func(t string) bool { return t == "" }), ", ")
+	if s.Purpose != "" {
+		text = s.Purpose + ": " + text
+	}
+	return text
+}
+
+// Days says in words how long a study usually is.
+func (c *Course) Days() string {
+	switch {
+	case c == nil:
+		return "none"
+	case c.From == c.To:
+		return strconv.Itoa(int(c.To))
+	}
+	return fmt.Sprintf("%d to %d", c.From, c.To)
+}
+
 // Control is a reference drug that is usual in a model.
 type Control struct {
 	Article string `json:"article"`
@@ -142,4 +185,21 @@ type Limits struct {
 	Low    *float64 `json:"low,omitempty"`
 	High   *float64 `json:"high,omitempty"`
 	Source string   `json:"source,omitempty"`
+}
+
+// Given reports whether there is a bound.
+func (l *Limits) Given() bool { return l != nil && (l.Low != nil || l.High != nil) }
+
+// String is the range in words, empty without bounds.
+func (l *Limits) String() string {
+	number := func(v *float64) string { return strconv.FormatFloat(*v, 'f', -1, 64) }
+	switch {
+	case !l.Given():
+		return ""
+	case l.High == nil:
+		return "from " + number(l.Low)
+	case l.Low == nil:
+		return "to " + number(l.High)
+	}
+	return number(l.Low) + " to " + number(l.High)
 }
