@@ -165,6 +165,21 @@ func TestStrainPicksLimits(t *testing.T) {
 	}
 }
 
+// A preset or a study may say that an endpoint moves another way: spleens grow under imiquimod.
+func TestDirection(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "higher_worse", "endpoints: [{name: spleen_weight, direction: lower_worse}]\n": "lower_worse",
+	} {
+		p := load(t, studyDir(t, strings.Replace(good, "mc903", "imiquimod", 1)+text), Options{})
+		if spec, _ := endpoint.Find(p.Endpoints, "spleen_weight", ""); spec.Direction != want {
+			t.Errorf("%q: spleens are %s, want %s", text, spec.Direction, want)
+		}
+	}
+	if spec, _ := endpoint.Find(endpoint.All(), "spleen_weight", ""); spec.Direction != endpoint.Context {
+		t.Errorf("spleens are %s where no model says it", spec.Direction)
+	}
+}
+
 // scoreStudy reads scores and names no scale.
 const scoreStudy = good + "  - {kind: scores, file: scores.csv}\n"
 

@@ -71,16 +71,19 @@ func TestModelNotes(t *testing.T) {
 	}
 }
 
-// The items of a score count as their sum: 4 × 2 of the vehicle beside 4 × 1 of the sham.
+// The items of a score count as their sum: 4 × 2 of the vehicle, and 4 × 1 of one animal, beside totals of 4 of the sham.
 func TestModelNoteOfScores(t *testing.T) {
 	trial := clean()
 	trial.params.Model = plan.Model{Title: "Model", NotErrors: []plan.Fact{{Text: "not all fall ill", Endpoint: "dermatitis_score", Seen: plan.SeenAtFloor}}}
 	for i, a := range trial.animals {
-		item := float64(i / 4 % 2)
-		if a.Animal == "M06" {
-			item = 0
+		item, total := 2.0, -1.0
+		switch {
+		case i < 4:
+			item, total = -1, 4
+		case a.Animal == "M06":
+			item = 1
 		}
-		trial.score(a.Animal, int32(i+2), 14, [4]float64{1 + item, 1 + item, 1 + item, 1 + item}, -1)
+		trial.score(a.Animal, int32(i+2), 14, [4]float64{item, item, item, item}, total)
 	}
 	got := noted(t, trial, "M-01")
 	if len(got) != 1 || !strings.Contains(got[0].Message, "1 of 4 animals of Vehicle (day 14)") {
