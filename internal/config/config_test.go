@@ -571,6 +571,29 @@ func TestEndpointChanges(t *testing.T) {
 	}
 }
 
+// The peak of a variable analysed by its baseline is analysed without one, as no day is its own.
+func TestReferenceAndPeak(t *testing.T) {
+	p := load(t, studyDir(t, good+`endpoints:
+  - {name: body_weight, reference: day, reference_day: 3, humane: {warn: 90}}
+  - {name: skin_fold, peak_window: {from: 7, to: 14}}
+`), Options{})
+	weight, _ := endpoint.Find(p.Endpoints, "body_weight", endpoint.Nadir)
+	if weight.Reference != (endpoint.Reference{By: endpoint.ByDay, Day: 3}) || *weight.Humane != (endpoint.Humane{Warn: 90, Stop: 80}) {
+		t.Errorf("%+v, %+v", weight.Reference, weight.Humane)
+	}
+	_, peak := endpoint.Find(p.Endpoints, "skin_fold", endpoint.Peak)
+	if !peak.Course || peak.Method != "dunnett" || *peak.From != 7 || *peak.To != 14 || !slices.Equal(peak.Definitions, []string{"window", "no_floor"}) {
+		t.Errorf("%+v", peak)
+	}
+	if _, without := endpoint.Find(p.Endpoints, "tewl", endpoint.Peak); without.Name != "" {
+		t.Error("a peak that nobody asked for")
+	}
+	again, _ := endpoint.Find(endpoint.All(), "body_weight", endpoint.Value)
+	if *again.Humane != (endpoint.Humane{Warn: 85, Stop: 80}) {
+		t.Errorf("the declaration itself changed: %+v", again.Humane)
+	}
+}
+
 // keysOf collects the json keys of a struct as schema.keysOf collects those of the schema: dotted, list items as [].
 func keysOf(t reflect.Type, prefix string, into map[string]bool) {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {

@@ -155,7 +155,7 @@ func floorCount(row schemas.Inhibition) string {
 
 // warnings are what a reader of the first page only must see: accepted errors, left-out measurements, withheld results.
 func (s *study) warnings(p *page, in Input, issues []schemas.Finding) {
-	accepted := notice{Kind: "accepted", Title: "Errors that the plan accepts: these values are left out"}
+	accepted := notice{Kind: "accepted", Title: "Errors that the plan accepts: values that cannot be trusted are left out"}
 	withheldIssues := notice{Kind: "withheld", Title: "Results that are withheld because they have no meaning"}
 	for _, i := range issues {
 		switch {
