@@ -253,6 +253,36 @@ readouts: [{kind: animals, file: animals.csv}]
 				`study.yaml:13:42: groups › "F": a concentration needs a concentration_unit; such as mg/mL`,
 			},
 		},
+		"dosing that contradicts itself": {
+			text: `study: {id: S, title: T, model: mc903, last_day: 14}
+groups:
+  - {name: Oil, role: sham, history: {low: 1, high: 2}}
+  - {name: Cream, role: vehicle, route: topical, schedule: {first_day: 3, last_day: 2}}
+  - {name: A, role: test, route: topical, schedule: {days: [0, 3, 0], every: 2}, topical: {amount: 20, amount_unit: mg, per: ear}}
+  - {name: B, role: test, route: topical, schedule: {days: [0, 3, 0, 15]}, topical: {amount: 20}}
+  - {name: C, role: test, route: topical, schedule: {per_day: 2}, topical: {amount: 20, amount_unit: mg}, volume_per_kg: 10}
+  - {name: D, role: positive, route: topical, schedule: {first_day: 0, last_day: "3"}, history: {low: 85, high: 55}}
+  - {name: E, role: positive, route: topical, salt_factor: 0.5, schedule: {first_day: 0, last_day: 3, every: 0}}
+  - {name: F, role: test, route: topical, salt_factor: 1.3}
+readouts: [{kind: animals, file: animals.csv}]
+`,
+			want: []string{
+				`study.yaml:3:38: groups › "Oil": history belongs to a positive control, and the role is sham; leave it out`,
+				`study.yaml:4:72: groups › "Cream" › schedule: first_day (3) is after last_day (2)`,
+				`study.yaml:5:53: groups › "A" › schedule: days and first_day to last_day both say when; give one of them`,
+				`study.yaml:5:126: groups › "A" › topical › per: found the text "ear"; allowed are "site", "face", "animal"`,
+				`study.yaml:6:53: groups › "B" › schedule: it goes to day 15, and the last day of the study is 14`,
+				`study.yaml:6:67: groups › "B" › schedule › days: day 0 is given twice; per_day says how often on each day`,
+				`study.yaml:6:85: groups › "B" › topical: key "amount_unit" is missing`,
+				`study.yaml:7:53: groups › "C" › schedule: it needs first_day and last_day, or days; such as {first_day: 0, last_day: 13, per_day: 2}`,
+				`study.yaml:7:76: groups › "C": topical gives an amount for the skin, volume_per_kg a volume by body weight; leave one of them out`,
+				`study.yaml:8:82: groups › "D" › schedule › last_day: found the text "3"; expected a whole number; remove the quotes`,
+				`study.yaml:8:103: groups › "D" › history: low (85) must be below high (55)`,
+				`study.yaml:9:60: groups › "E" › salt_factor: found 0.5; expected at least 1`,
+				`study.yaml:9:110: groups › "E" › schedule › every: found 0; expected at least 1`,
+				`study.yaml:10:56: groups › "F": a salt_factor belongs to an article, and there is none; name the article`,
+			},
+		},
 		"readouts": {
 			text: strings.Replace(good, "unit: um}", `unit: cm, columns: [{name: X, is: animal, unit: "μm"}, {name: X, is: aminal, unit: inch}], lloq: 5, uloq: 2}`, 1) + `  - {kind: animals, file: ./animals.csv}
   - {kind: ige, file: ../animals.csv}

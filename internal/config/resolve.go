@@ -141,6 +141,7 @@ func (r *resolver) resolveGroups() []plan.Group {
 		if g.Concentration != nil && !r.at.given(item("groups", i, "concentration_unit")...) {
 			r.add(item("groups", i, "concentration"), "such as mg/mL", "groups › %q: a concentration needs a concentration_unit", g.Name)
 		}
+		r.dosing(i, g)
 	}
 	resolved := slices.Clone(r.groups)
 	for i := range resolved {
@@ -435,7 +436,7 @@ func (r *resolver) readouts() []plan.Readout {
 	for _, e := range r.endpoints {
 		kinds = append(kinds, e.Kind)
 	}
-	kinds = append([]string{plan.Animals, plan.Dosing}, kinds...)
+	kinds = append([]string{plan.Animals, plan.Dosing, plan.Formulation}, kinds...)
 	var resolved []plan.Readout
 	first := map[[3]string]Position{}
 	for i, readout := range r.doc.Readouts {

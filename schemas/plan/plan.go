@@ -64,8 +64,16 @@ type Group struct {
 	// Concentration is the planned strength of the formulation, in ConcentrationUnit.
 	Concentration     *float64 `json:"concentration,omitempty"`
 	ConcentrationUnit string   `json:"concentration_unit,omitempty"`
-	N                 *int32   `json:"n,omitempty"` // animals planned
-	Aliases           []string `json:"aliases,omitempty"`
+	// Topical is the planned amount of one application on skin.
+	Topical *Topical `json:"topical,omitempty"`
+	// Schedule is when the group is dosed; nil where the plan does not say.
+	Schedule *Schedule `json:"schedule,omitempty"`
+	// SaltFactor is the mass of the salt that holds 1 of the free base, where the article is a salt.
+	SaltFactor *float64 `json:"salt_factor,omitempty"`
+	// History is the percent inhibition that a positive control has had in earlier studies.
+	History *History `json:"history,omitempty"`
+	N       *int32   `json:"n,omitempty"` // animals planned
+	Aliases []string `json:"aliases,omitempty"`
 	// AcceptUnmatched, if not empty, is the reason why a comparator of another route or base is accepted.
 	AcceptUnmatched string `json:"accept_unmatched,omitempty"`
 }
@@ -75,8 +83,9 @@ func (g Group) Treated() bool { return g.Role == Test || g.Role == Positive }
 
 // Kinds of readout that hold no endpoint.
 const (
-	Animals = "animals" // allocation, sex, strain, cage, fate
-	Dosing  = "dosing"  // administrations
+	Animals     = "animals"     // allocation, sex, strain, cage, fate
+	Dosing      = "dosing"      // administrations
+	Formulation = "formulation" // measured strength of what was given
 )
 
 // Readout is a file of one kind. A pattern of the config has become one Readout for each file that matches.
