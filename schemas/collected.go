@@ -119,10 +119,34 @@ type CollectedDose struct {
 	DoseText     string `col:"dose_text,null" desc:"text of the dose"`
 	VolumeColumn string `col:"volume_column,null" desc:"column letters of the volume"`
 	VolumeText   string `col:"volume_text,null" desc:"text of the volume"`
+
+	ConcentrationColumn string `col:"concentration_column,null" desc:"column letters of the concentration"`
+	ConcentrationText   string `col:"concentration_text,null" desc:"text of the concentration"`
+	RouteColumn         string `col:"route_column,null" desc:"column letters of the route"`
 }
 
 // Table is the table's name.
 func (CollectedDose) Table() string { return "collected_doses" }
+
+// CollectedFormulation is one row of a formulation readout: the measured strength of what was given.
+type CollectedFormulation struct {
+	File     string            `col:"file,key" desc:"file"`
+	Sheet    string            `col:"sheet,key,null" desc:"sheet"`
+	Row      int32             `col:"row,key" desc:"row as a spreadsheet shows it"`
+	Group    string            `col:"group,null" desc:"group as typed, trimmed"`
+	Article  string            `col:"article,null" desc:"what was given, as typed"`
+	StudyDay maybe.Int         `col:"study_day" desc:"study day of the sample"`
+	Date     maybe.Value[Date] `col:"date" desc:"date of the sample"`
+	Nominal  maybe.Float       `col:"nominal" desc:"strength that was meant, in Unit"`
+	Measured maybe.Float       `col:"measured" desc:"strength that was found, in Unit"`
+	Unit     string            `col:"unit,null" desc:"unit of both"`
+	// The cell that a message points at, and its text.
+	MeasuredColumn string `col:"measured_column,null" desc:"column letters of the measured strength"`
+	MeasuredText   string `col:"measured_text,null" desc:"text of the measured strength"`
+}
+
+// Table is the table's name.
+func (CollectedFormulation) Table() string { return "collected_formulations" }
 
 // Correction is a line of the corrections ledger: a cell that is read as if it held another text.
 type Correction struct {

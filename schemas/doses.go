@@ -19,6 +19,8 @@ type Dose struct {
 	BodyWeight        maybe.Float `col:"body_weight" unit:"g" desc:"latest body weight on or before the day"`
 	ExpectedVolume    maybe.Float `col:"expected_volume" unit:"volume_unit" desc:"volume that dose, concentration and body weight ask for; null where the three do not determine it"`
 	CumulativeDose    maybe.Float `col:"cumulative_dose" unit:"dose_unit" desc:"sum of the doses up to and including this one"`
+	ArticleMg         maybe.Float `col:"article_mg" unit:"mg" desc:"article in what was given: concentration × volume, or on skin strength × amount; null where the two do not determine it"`
+	MgPerKg           maybe.Float `col:"mg_per_kg" unit:"mg/kg" desc:"article_mg per kg of body_weight; of a topical dose the mg/kg-equivalent: as if all of it went in"`
 	SourceFile        string      `col:"source_file" desc:"file the row was read from"`
 	SourceRow         int32       `col:"source_row" desc:"row as a spreadsheet shows it"`
 }

@@ -14,4 +14,58 @@ var dosingCodes = []Entry{
 		Detected: "the dose of each row is compared with its group's",
 		Fix:      "correct the dose, or the plan",
 	},
+	{
+		Code: "O-03", Severity: Error, Title: "dose in another unit than it says",
+		Meaning:  "mg/kg, mg for an animal and µg are mixed up: the dose is wrong by a factor",
+		Detected: "the dose is set against the plan by way of the body weight and of µg; in the plan mg/kg against mg/mL × mL/kg",
+		Fix:      "correct the dose or its unit",
+	},
+	{
+		Code: "O-04", Severity: Error, Title: "strength not that of the plan",
+		Meaning:  "% and mg/mL or mg/g are mixed up, or another formulation was used: 1 % is 10 mg/g",
+		Detected: "strengths of plan and log are brought to mg/g or mg/mL; more than 10 % apart, or 25 % where one is per g and the other per mL",
+		Fix:      "correct the strength or its unit",
+	},
+	{
+		Code: "O-05", Severity: Note, Title: "salt or free base",
+		Meaning:  "a dose of a salt holds less active substance than the same dose of the free base",
+		Detected: "the plan declares a salt factor, or the article is named as a salt",
+		Fix:      "say in the protocol which of the two the doses are; declare salt_factor",
+	},
+	{
+		Code: "O-06", Severity: Warning, Title: "weight used is old",
+		Meaning:  "animals grow and lose weight: volumes by an old weight give another dose",
+		Detected: "volumes by body weight on a day whose latest weighing is more than 7 days old",
+		Fix:      "weigh before dosing, at least once a week",
+	},
+	{
+		Code: "O-07", Severity: Warning, Title: "topical amount not clear",
+		Meaning:  "an amount for a site, for each face of it or for the animal differs by a factor of two and more",
+		Detected: "topical groups are looked at for an amount, for what it is per, and for the number of sites",
+		Fix:      "declare topical: {amount: ..., amount_unit: ..., per: ..., sites: ...} for the group",
+	},
+	{
+		Code: "O-08", Severity: Note, Title: "spelling of a route",
+		Meaning:  "routes are compared in one spelling each",
+		Detected: "routes of the plan and of the dosing log are looked up in the vocabulary",
+		Fix:      "nothing, if they are read as meant",
+	},
+	{
+		Code: "O-09", Severity: Warning, Title: "formulation off its nominal strength",
+		Meaning:  "the animals got less or more than the dose that the tables name",
+		Detected: "measured over nominal strength of the formulation readout, below 85 % or above 115 %",
+		Fix:      "state it with the results; prepare and analyse the formulation again",
+	},
+	{
+		Code: "O-11", Severity: Error, Title: "dose levels not in the order of their names",
+		Meaning:  "two groups are exchanged, or a dose is mistyped",
+		Detected: "groups of one article called low, mid and high are set in order of dose",
+		Fix:      "correct the doses or the names in the config",
+	},
+	{
+		Code: "O-12", Severity: Warning, Title: "positive control below its history",
+		Meaning:  "the study may not have been able to show an effect",
+		Detected: "the interval of a primary percent inhibition of a positive group lies below the history that the plan declares",
+		Fix:      "look for a cause before anything is concluded from groups without effect",
+	},
 }

@@ -33,6 +33,12 @@ var timeCodes = []Entry{
 		Fix:      "correct the day, or last_day in the config",
 	},
 	{
+		Code: "T-12", Severity: Warning, Title: "missed or double dose",
+		Meaning:  "animals were exposed to less or more than planned",
+		Detected: "the administrations of each animal and day are counted against the group's schedule, up to the day on which it left",
+		Fix:      "complete the dosing log if the dose was given; otherwise nothing: table compliance says what it means",
+	},
+	{
 		Code: "T-15", Severity: Error, Title: "no day",
 		Meaning:  "the value has no place in the course",
 		Detected: "neither a study day, nor a date and a start date that give one",

@@ -1,6 +1,13 @@
 package plan
 
-import "slices"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"earmark/internal/maybe"
+)
 
 // A Schedule is when a group is dosed: PerDay times on each of Days, or on FirstDay and every Every-th day after it up to
 // and including LastDay. Every and PerDay are 1 where the plan leaves them out.
@@ -33,6 +40,60 @@ func (s Schedule) On(day int32) int32 {
 		return 0
 	}
 	return s.Times()
+}
+
+// A DosedDay is one day on which an animal was to be dosed, or was.
+type DosedDay struct{ Day, Planned, Given int32 }
+
+// Missed is the number of administrations that were planned and not given.
+func (d DosedDay) Missed() int32 { return max(0, d.Planned-d.Given) }
+
+// Extra is the number of administrations that were given beyond the plan.
+func (d DosedDay) Extra() int32 { return max(0, d.Given-d.Planned) }
+
+// Against sets what an animal was given, the number of administrations by day, against the schedule: every day that is
+// planned or dosed, ascending. last is the day on which the animal left, if it did: after it nothing is planned, and on
+// it no more than was given, for nobody knows at what hour it left.
+func (s Schedule) Against(given map[int32]int32, last maybe.Int) []DosedDay {
+	planned := map[int32]int32{}
+	for _, d := range s.DosingDays() {
+		switch {
+		case !last.OK || d < last.V:
+			planned[d] = s.Times()
+		case d == last.V:
+			planned[d] = min(s.Times(), given[d])
+		}
+	}
+	for d := range given {
+		planned[d] += 0
+	}
+	var days []DosedDay
+	for _, d := range slices.Sorted(maps.Keys(planned)) {
+		if planned[d] > 0 || given[d] > 0 {
+			days = append(days, DosedDay{Day: d, Planned: planned[d], Given: given[d]})
+		}
+	}
+	return days
+}
+
+// Gets reports whether an administration of that article is one of the group's schedule: the article is the group's own,
+// without regard to case and spaces, or the log names none. A group without an article gets its vehicle. Whatever else
+// a log holds, such as what induces the disease, is none.
+func (g Group) Gets(article string) bool {
+	own := g.Article
+	if own == "" {
+		own = g.Vehicle
+	}
+	return article == "" || foldArticle(article) == foldArticle(own)
+}
+
+func foldArticle(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 func orOne(n *int32) int32 {

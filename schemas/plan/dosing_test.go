@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 	"testing"
+
+	"earmark/internal/maybe"
 )
 
 func day(d int32) *int32 { return &d }
@@ -49,6 +51,45 @@ func TestTotalOfAnApplication(t *testing.T) {
 	} {
 		if total, known := c.topical.Total(); total != c.total || known != c.known {
 			t.Errorf("%+v: %v, %v", c.topical, total, known)
+		}
+	}
+}
+
+// Twice a day on days 0 to 2. Day 1 has one administration, day 2 three, day 4 one that nobody planned: by hand.
+func TestAgainst(t *testing.T) {
+	s := Schedule{FirstDay: day(0), LastDay: day(2), PerDay: day(2)}
+	given := map[int32]int32{0: 2, 1: 1, 2: 3, 4: 1}
+	days := s.Against(given, maybe.Int{})
+	if want := []DosedDay{{0, 2, 2}, {1, 2, 1}, {2, 2, 3}, {4, 0, 1}}; !slices.Equal(days, want) {
+		t.Errorf("got %v, want %v", days, want)
+	}
+	if days[1].Missed() != 1 || days[1].Extra() != 0 || days[2].Missed() != 0 || days[2].Extra() != 1 || days[3].Extra() != 1 {
+		t.Errorf("missed and extra of %v", days)
+	}
+	// It left on day 1, dosed once that day: nothing is missed.
+	left := s.Against(map[int32]int32{0: 2, 1: 1}, maybe.Some(int32(1)))
+	if want := []DosedDay{{0, 2, 2}, {1, 1, 1}}; !slices.Equal(left, want) {
+		t.Errorf("left on day 1: %v, want %v", left, want)
+	}
+	if none := s.Against(nil, maybe.Some(int32(0))); len(none) != 0 {
+		t.Errorf("left on day 0 before a dose: %v", none)
+	}
+}
+
+func TestGets(t *testing.T) {
+	for _, c := range []struct {
+		group   Group
+		article string
+		want    bool
+	}{
+		{Group{Article: "Drug A"}, "drug  a", true},
+		{Group{Article: "Drug A"}, "", true},
+		{Group{Article: "Drug A"}, "MC903", false},
+		{Group{Vehicle: "cream base"}, "Cream base", true},
+		{Group{}, "cream base", false},
+	} {
+		if got := c.group.Gets(c.article); got != c.want {
+			t.Errorf("%+v gets %q: %v", c.group, c.article, got)
 		}
 	}
 }

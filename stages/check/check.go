@@ -25,11 +25,12 @@ type Params struct {
 
 // Input of the stage. The rows may come in any order.
 type Input struct {
-	Values     *table.Of[schemas.CollectedValue]
-	Animals    *table.Of[schemas.CollectedAnimal]
-	Doses      *table.Of[schemas.CollectedDose]
-	Conditions *table.Of[schemas.CollectedCondition]
-	Exclusions *table.Of[schemas.Exclusion]
+	Values       *table.Of[schemas.CollectedValue]
+	Animals      *table.Of[schemas.CollectedAnimal]
+	Doses        *table.Of[schemas.CollectedDose]
+	Formulations *table.Of[schemas.CollectedFormulation]
+	Conditions   *table.Of[schemas.CollectedCondition]
+	Exclusions   *table.Of[schemas.Exclusion]
 }
 
 // Output of the stage, each table sorted by its key.
@@ -76,7 +77,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	}
 	s.assemble()
 	s.weigh()
-	out := Output{Doses: s.doses()} // D-02 D-03 D-09 T-04 T-15 T-09 D-01 O-01 O-02
+	out := Output{Doses: s.doses()} // D-02 D-03 D-09 T-04 T-15 T-09 D-01 T-12 O-01 to O-08
 	for _, rule := range []func(*study){
 		detection,
 		conditions,     // V-18
@@ -91,6 +92,8 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		unitOfAnalysis, // D-19
 		constants,
 		modelNotes,     // M-01 M-02 M-03
+		dosePlan,       // O-03 O-04 O-05 O-07 O-08 O-11
+		formulations,   // O-09
 	} {
 		rule(s)
 	}

@@ -83,9 +83,14 @@ var routes = map[string]string{
 	"ip": "intraperitoneal", "sc": "subcutaneous", "iv": "intravenous", "im": "intramuscular", "id": "intradermal",
 }
 
+// foldRoute drops what differs between spellings of a route: case, spaces, dots and dashes.
+func foldRoute(text string) string {
+	return strings.NewReplacer(".", "", "-", "", "_", "").Replace(fold(text))
+}
+
 // routeOf is a route in one spelling.
 func routeOf(text string) string {
-	short := strings.NewReplacer(".", "", "-", "", "_", "").Replace(fold(text))
+	short := foldRoute(text)
 	if r, known := routes[short]; known {
 		return r
 	}

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
+	"earmark/internal/dosing"
 	"earmark/internal/issue"
 	"earmark/internal/maybe"
 	"earmark/internal/table"
@@ -42,17 +42,29 @@ func (s *study) weigh() {
 	}
 }
 
-// weightOn is an animal's latest body weight on or before a day.
-func (s *study) weightOn(a, day int32) maybe.Float {
+// weighings are an animal's latest weighing on or before a day and the first one after it; nil where there is none.
+func (s *study) weighings(a, day int32) (latest, next *dayWeight) {
 	w := s.weights[a]
 	k, found := slices.BinarySearchFunc(w, day, func(w dayWeight, day int32) int { return cmp.Compare(w.day, day) })
 	if found {
 		k++
 	}
-	if k == 0 {
+	if k > 0 {
+		latest = &w[k-1]
+	}
+	if k < len(w) {
+		next = &w[k]
+	}
+	return latest, next
+}
+
+// weightOn is an animal's latest body weight on or before a day.
+func (s *study) weightOn(a, day int32) maybe.Float {
+	latest, _ := s.weighings(a, day)
+	if latest == nil {
 		return maybe.Float{}
 	}
-	return maybe.Finite(w[k-1].mean())
+	return maybe.Finite(latest.mean())
 }
 
 // A doseReader makes doses of the rows of a dosing log.
@@ -68,6 +80,11 @@ type doseReader struct {
 	twice     causes[fileCause]
 	unplanned causes[unplannedCause]
 	volumes   causes[volumeCause]
+	misread   causes[misreadCause]
+	strengths causes[strengthCause]
+	stale     causes[staleCause]
+	spelled   causes[routeCause]
+	topical   causes[topicalCause]
 
 	rows []dosed
 }
@@ -96,6 +113,8 @@ func (s *study) doses() *table.Of[schemas.Dose] {
 		study: s, strangers: causes[strangerCause]{}, wrong: causes[labelCause]{}, alike: causes[labelCause]{},
 		moved: causes[movedCause]{}, dayless: causes[fileCause]{}, shifted: causes[shiftCause]{}, dead: causes[string]{},
 		twice: causes[fileCause]{}, unplanned: causes[unplannedCause]{}, volumes: causes[volumeCause]{},
+		misread: causes[misreadCause]{}, strengths: causes[strengthCause]{}, stale: causes[staleCause]{},
+		spelled: causes[routeCause]{}, topical: causes[topicalCause]{},
 	}
 	for _, row := range s.in.Doses.All() {
 		r.read(row)
@@ -115,10 +134,13 @@ func (s *study) doses() *table.Of[schemas.Dose] {
 		if i == 0 || d.animal != r.rows[i-1].animal {
 			given = map[substance]float64{}
 		}
-		if !r.planned(d) {
+		r.checkRoute(d)
+		weight := s.weightOn(d.animal, d.day)
+		if !r.planned(d, weight) || !r.strengthPlanned(d) {
 			continue
 		}
-		weight := s.weightOn(d.animal, d.day)
+		r.checkWeighing(d)
+		r.checkAmount(d)
 		row := schemas.Dose{
 			Study: s.Study.ID, Animal: s.animals[d.animal].id, StudyDay: d.day, Occasion: d.occasion,
 			Article: d.row.Article, Dose: d.row.Dose, DoseUnit: d.row.DoseUnit, Route: d.row.Route,
@@ -127,6 +149,7 @@ func (s *study) doses() *table.Of[schemas.Dose] {
 			BodyWeight: weight, ExpectedVolume: expectedVolume(d.row, weight),
 			SourceFile: d.row.File, SourceRow: d.row.Row,
 		}
+		row.ArticleMg, row.MgPerKg = r.article(d, weight)
 		if d.row.Dose.OK {
 			what := substance{d.row.Article, d.row.DoseUnit}
 			given[what] += d.row.Dose.V
@@ -135,7 +158,10 @@ func (s *study) doses() *table.Of[schemas.Dose] {
 		r.checkVolume(d, weight)
 		out.Append(row)
 	}
+	r.attendance()
 	r.raise()
+	r.raiseMisread()
+	r.raiseUnclear()
 	out.Sort()
 	return out
 }
@@ -149,6 +175,13 @@ func (r *doseReader) ref(row schemas.CollectedDose, column, text string) ref {
 	if a, known := r.byAnimal[row.Animal]; known {
 		out.group = r.groupName(r.animals[a].group)
 	}
+	return out
+}
+
+// rowRef is a cell of an administration, with the animal even where the row names a group only.
+func (r *doseReader) rowRef(d dosed, column, text string) ref {
+	out := r.ref(d.row, column, text)
+	out.animal, out.group, out.day = r.animals[d.animal].id, r.groupName(r.animals[d.animal].group), maybe.Some(d.day)
 	return out
 }
 
@@ -235,23 +268,28 @@ func (r *doseReader) numberOccasions() {
 	r.rows = kept
 }
 
-// planned reports whether the dose is the group's. Another dose of its article in the same unit is an error, as is any
-// dose of an article that other groups get (O-02). Articles that the plan does not know, such as what induces the
-// disease, are not compared.
-func (r *doseReader) planned(d dosed) bool {
+// planned reports whether the dose is the group's. Another dose of its article is an error, as is any dose of an article
+// that other groups get: O-03 where another unit explains it, otherwise O-02. Articles that the plan does not know, such
+// as what induces the disease, are not compared.
+func (r *doseReader) planned(d dosed, weight maybe.Float) bool {
 	g := r.Groups[r.animals[d.animal].group]
-	if !d.row.Dose.OK || r.planGives(g, d.row) {
+	if !d.row.Dose.OK || r.planGives(g, d.row, weight) {
 		return true
 	}
+	if how := r.otherUnit(g, d.row, weight); how != noUnit {
+		ref := r.rowRef(d, d.row.DoseColumn, d.row.DoseText)
+		ref.note = misreadNote(g, d, weight.V, how)
+		r.misread.add(misreadCause{fileCause{d.row.File, d.row.Sheet}, g.Name, how}, ref)
+		return false
+	}
 	cause := unplannedCause{fileCause{d.row.File, d.row.Sheet}, g.Name, d.row.Dose.V}
-	ref := r.ref(d.row, d.row.DoseColumn, d.row.DoseText)
-	ref.animal, ref.group, ref.day = r.animals[d.animal].id, g.Name, maybe.Some(d.day)
+	ref := r.rowRef(d, d.row.DoseColumn, d.row.DoseText)
 	r.unplanned.add(cause, ref)
 	return false
 }
 
 // planGives reports whether the plan gives the dose of a row to a group, as far as the two can be compared.
-func (r *doseReader) planGives(g plan.Group, row schemas.CollectedDose) bool {
+func (r *doseReader) planGives(g plan.Group, row schemas.CollectedDose, weight maybe.Float) bool {
 	own := row.Article == "" || fold(row.Article) == fold(g.Article)
 	if !own {
 		foreign := slices.ContainsFunc(r.Groups, func(o plan.Group) bool { return fold(o.Article) == fold(row.Article) })
@@ -260,26 +298,20 @@ func (r *doseReader) planGives(g plan.Group, row schemas.CollectedDose) bool {
 	switch {
 	case g.Dose == nil:
 		return g.Treated() || row.Dose.V == 0
-	case row.DoseUnit != "" && g.DoseUnit != "" && unitOf(row.DoseUnit) != unitOf(g.DoseUnit):
-		return true
+	case row.DoseUnit != "" && g.DoseUnit != "" && dosing.Unit(row.DoseUnit) != dosing.Unit(g.DoseUnit):
+		have, want, comparable := dosesPerKg(g, row, weight)
+		return !comparable || math.Abs(have/want-1) <= volumeTolerance+1e-9
 	}
 	return math.Abs(row.Dose.V-*g.Dose) <= 1e-6*math.Abs(*g.Dose)
 }
-
-func unitOf(text string) string { return strings.ReplaceAll(fold(text), "μ", "µ") }
 
 // volumeTolerance is how far a volume may lie from the one that weight and dose ask for.
 const volumeTolerance = 0.1
 
 // millilitres converts a volume, if its unit is one.
 func millilitres(v float64, unit string) (float64, bool) {
-	switch unitOf(unit) {
-	case "ml":
-		return v, true
-	case "µl", "ul":
-		return v / 1000, true
-	}
-	return 0, false
+	a, known := dosing.AmountOf(v, unit)
+	return a.Value, known && a.Of == dosing.Millilitre
 }
 
 // expectedVolume is dose / concentration × body weight in the unit of the row's volume: for doses in mg/kg and
@@ -287,10 +319,10 @@ func millilitres(v float64, unit string) (float64, bool) {
 func expectedVolume(row schemas.CollectedDose, weight maybe.Float) maybe.Float {
 	one, isVolume := millilitres(1, row.VolumeUnit)
 	if !isVolume || !weight.OK || !row.Dose.OK || !row.Concentration.OK || row.Concentration.V <= 0 ||
-		unitOf(row.DoseUnit) != "mg/kg" || unitOf(row.ConcentrationUnit) != "mg/ml" {
+		dosing.Unit(row.DoseUnit) != "mg/kg" || dosing.Unit(row.ConcentrationUnit) != "mg/ml" {
 		return maybe.Float{}
 	}
-	return maybe.Finite(row.Dose.V / row.Concentration.V * weight.V / 1000 / one)
+	return maybe.Finite(dosing.Volume(weight.V, dosing.VolumePerKg(row.Dose.V, row.Concentration.V)) / one)
 }
 
 // checkVolume compares the volume given with what dose and concentration, or the plan's mL/kg, ask for (O-01).
@@ -306,7 +338,7 @@ func (r *doseReader) checkVolume(d dosed, weight maybe.Float) {
 		want = e.V * one
 		why = fmt.Sprintf("%s g × %s mg/kg / %s mg/mL", number(weight.V), number(d.row.Dose.V), number(d.row.Concentration.V))
 	} else if g.VolumePerKg != nil && (d.row.Route == "" || routeOf(d.row.Route) == routeOf(g.Route)) {
-		want = weight.V * *g.VolumePerKg / 1000
+		want = dosing.Volume(weight.V, *g.VolumePerKg)
 		why = fmt.Sprintf("%s g × %s mL/kg", number(weight.V), number(*g.VolumePerKg))
 	}
 	if want <= 0 || math.Abs(volume/want-1) <= volumeTolerance+1e-9 {
@@ -318,8 +350,7 @@ func (r *doseReader) checkVolume(d dosed, weight maybe.Float) {
 			cause.slip = slip
 		}
 	}
-	ref := r.ref(d.row, d.row.VolumeColumn, d.row.VolumeText)
-	ref.animal, ref.group, ref.day = r.animals[d.animal].id, g.Name, maybe.Some(d.day)
+	ref := r.rowRef(d, d.row.VolumeColumn, d.row.VolumeText)
 	ref.note = fmt.Sprintf("%s day %d: given %s mL; %s = %s mL (%s %%)", ref.animal, d.day, number(volume), why,
 		number(want), number(math.Round(100*volume/want)))
 	r.volumes.add(cause, ref)
@@ -390,8 +421,8 @@ func (r *doseReader) unplannedDose(c unplannedCause, refs []ref) issue.Issue {
 		return i
 	}
 	i.Expected = spaced(number(*g.Dose), g.DoseUnit)
-	if g.Concentration != nil && g.VolumePerKg != nil && unitOf(g.ConcentrationUnit) == "mg/ml" {
-		i.Expected += fmt.Sprintf("; %s mg/mL × %s mL/kg = %s mg/kg", number(*g.Concentration), number(*g.VolumePerKg), number(*g.Concentration**g.VolumePerKg))
+	if g.Concentration != nil && g.VolumePerKg != nil && dosing.Unit(g.ConcentrationUnit) == "mg/ml" {
+		i.Expected += fmt.Sprintf("; %s mg/mL × %s mL/kg = %s mg/kg", number(*g.Concentration), number(*g.VolumePerKg), number(dosing.MgPerKg(*g.Concentration, *g.VolumePerKg)))
 	}
 	for _, slip := range []float64{10, 0.1, 100, 1e-2, 1000, 1e-3} {
 		if near1(c.dose / *g.Dose / slip) {

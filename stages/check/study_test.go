@@ -16,12 +16,13 @@ import (
 
 // A trial is a study for a test, to be changed before it is run.
 type trial struct {
-	params     Params
-	values     []schemas.CollectedValue
-	animals    []schemas.CollectedAnimal
-	doses      []schemas.CollectedDose
-	conditions []schemas.CollectedCondition
-	exclusions []schemas.Exclusion
+	params       Params
+	values       []schemas.CollectedValue
+	animals      []schemas.CollectedAnimal
+	doses        []schemas.CollectedDose
+	formulations []schemas.CollectedFormulation
+	conditions   []schemas.CollectedCondition
+	exclusions   []schemas.Exclusion
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -114,16 +115,16 @@ func (t *trial) score(animal string, row, day int32, items [4]float64, total flo
 
 func (t *trial) dose(animal string, row, day int32, dose, volume float64) *schemas.CollectedDose {
 	t.doses = append(t.doses, schemas.CollectedDose{
-		File: "dosing.csv", Row: row, Animal: animal, StudyDay: maybe.Some(day), Article: "drug", Route: "gavage",
+		File: "dosing.csv", Row: row, Animal: animal, StudyDay: maybe.Some(day), Article: "drug", Route: "oral",
 		Dose: maybe.Some(dose), DoseUnit: "mg/kg", DoseText: number(dose), Volume: maybe.Some(volume), VolumeUnit: "mL", VolumeText: number(volume),
-		AnimalColumn: "A", DayColumn: "B", DoseColumn: "C", VolumeColumn: "D",
+		AnimalColumn: "A", DayColumn: "B", DoseColumn: "C", VolumeColumn: "D", RouteColumn: "E", ConcentrationColumn: "F",
 	})
 	return &t.doses[len(t.doses)-1]
 }
 
 func (t *trial) input() Input {
 	return Input{
-		Values: table.From(t.values...), Animals: table.From(t.animals...), Doses: table.From(t.doses...),
+		Values: table.From(t.values...), Animals: table.From(t.animals...), Doses: table.From(t.doses...), Formulations: table.From(t.formulations...),
 		Exclusions: table.From(t.exclusions...), Conditions: table.From(t.conditions...),
 	}
 }

@@ -20,6 +20,7 @@ func (s *sheet) readDoses() {
 			Article:  s.text(s.first["article"]), Route: s.text(s.first["route"]),
 			AnimalColumn: s.letters(isAnimal, isGroup), DayColumn: s.letters(isStudyDay, isDate),
 			DoseColumn: s.letters("dose"), VolumeColumn: s.letters("volume"),
+			ConcentrationColumn: s.letters("concentration"), RouteColumn: s.letters("route"),
 		}
 		if d.Animal == "" && d.Group == "" {
 			s.unreadable(s.first[isAnimal], "", "the row names neither an animal nor a group", "an animal or a group in every row", "<animal>")
@@ -31,7 +32,7 @@ func (s *sheet) readDoses() {
 		}
 		d.Dose, d.DoseUnit, d.DoseText = s.quantity("dose", "dose_unit")
 		d.Volume, d.VolumeUnit, d.VolumeText = s.quantity("volume", "volume_unit")
-		d.Concentration, d.ConcentrationUnit, _ = s.quantity("concentration", "concentration_unit")
+		d.Concentration, d.ConcentrationUnit, d.ConcentrationText = s.quantity("concentration", "concentration_unit")
 		s.out.Doses.Append(d)
 	}
 }

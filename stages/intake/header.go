@@ -92,10 +92,18 @@ var (
 	}
 )
 
+// formulationHeaders are of the analyses of what was given.
+var formulationHeaders = []synonyms{
+	{"article", "article|test article|compound|drug|test item|substance|formulation"},
+	{"nominal", "nominal|nominal concentration|nominal strength|target|target concentration|theoretical|intended"},
+	{"measured", "measured|measured concentration|measured strength|found|found concentration|analysed|analyzed|result|actual"},
+	{isUnit, "unit|units"},
+}
+
 // Contents lists what a column of a readout can be declared to hold.
 func Contents() []string {
 	contents := []string{isIgnored}
-	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, animalHeaders, doseHeaders)
+	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, animalHeaders, doseHeaders, formulationHeaders)
 	for _, spec := range endpoint.All() {
 		known = append(known, circumstanceHeaders(&spec)...)
 	}
@@ -170,6 +178,8 @@ func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *hea
 		own = animalHeaders
 	case dosingKind:
 		own = slices.Concat(timeHeaders, doseHeaders)
+	case formulationKind:
+		own = slices.Concat(timeHeaders, formulationHeaders)
 	}
 	for _, s := range slices.Concat(sharedHeaders, own) {
 		for header := range strings.SplitSeq(s.headers, "|") {

@@ -39,18 +39,20 @@ type Input struct {
 // A value whose text could not be read is a row without a value that is neither missing nor censored, and an issue says
 // why. A censored value whose text names no limit (BLQ, OOR <) has a null Limit.
 type Output struct {
-	Values      *table.Of[schemas.CollectedValue]
-	Animals     *table.Of[schemas.CollectedAnimal]
-	Doses       *table.Of[schemas.CollectedDose]
-	Conditions  *table.Of[schemas.CollectedCondition]
-	Corrections *table.Of[schemas.Correction]
-	Exclusions  *table.Of[schemas.Exclusion]
+	Values       *table.Of[schemas.CollectedValue]
+	Animals      *table.Of[schemas.CollectedAnimal]
+	Doses        *table.Of[schemas.CollectedDose]
+	Formulations *table.Of[schemas.CollectedFormulation]
+	Conditions   *table.Of[schemas.CollectedCondition]
+	Corrections  *table.Of[schemas.Correction]
+	Exclusions   *table.Of[schemas.Exclusion]
 }
 
 // Kinds of readouts that hold no endpoint.
 const (
-	animalsKind = "animals"
-	dosingKind  = "dosing"
+	animalsKind     = "animals"
+	dosingKind      = "dosing"
+	formulationKind = "formulation"
 )
 
 // intake is one run of the stage.
@@ -66,7 +68,7 @@ type intake struct {
 func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	run := intake{params: p, out: Output{
 		Values: new(table.Of[schemas.CollectedValue]), Animals: new(table.Of[schemas.CollectedAnimal]),
-		Doses: new(table.Of[schemas.CollectedDose]), Conditions: new(table.Of[schemas.CollectedCondition]),
+		Doses: new(table.Of[schemas.CollectedDose]), Formulations: new(table.Of[schemas.CollectedFormulation]), Conditions: new(table.Of[schemas.CollectedCondition]),
 		Corrections: new(table.Of[schemas.Correction]), Exclusions: new(table.Of[schemas.Exclusion]),
 	}}
 	files := in.Files.Rows()
@@ -125,7 +127,7 @@ func names(pattern, file string) bool {
 // readFile reads a file as one readout.
 func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 	spec := in.spec(r.Kind)
-	if spec == nil && r.Kind != animalsKind && r.Kind != dosingKind {
+	if spec == nil && !slices.Contains([]string{animalsKind, dosingKind, formulationKind}, r.Kind) {
 		return fmt.Errorf("intake: readout %q: no endpoint has this kind", r.Kind)
 	}
 	sheets, info, problem := tabular.Read(f.Data, tabular.Options{Delimiter: r.Delimiter, Encoding: r.Encoding})

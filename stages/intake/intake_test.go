@@ -426,6 +426,7 @@ func TestDoses(t *testing.T) {
 		Dose: maybe.Some(0.3), DoseUnit: "mg/kg", Route: "p.o.", Volume: maybe.Some(0.21), VolumeUnit: "mL",
 		Concentration: maybe.Some(0.03), ConcentrationUnit: "mg/mL",
 		AnimalColumn: "A", DayColumn: "B", DoseColumn: "E", DoseText: "0.3", VolumeColumn: "G", VolumeText: "0.21 mL",
+		ConcentrationColumn: "H", ConcentrationText: "0.03", RouteColumn: "F",
 	}
 	if out.Doses.Len() != 2 {
 		t.Fatalf("%d doses", out.Doses.Len())
@@ -437,6 +438,36 @@ func TestDoses(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	if diff := cmp.Diff([]string{"F-27 E3", "F-30 A4"}, marks(issues)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFormulations(t *testing.T) {
+	out, issues := read(t, plan.Readout{Kind: "formulation"},
+		"Group,Day,Nominal (mg/mL),Measured (mg/mL)\nLow,0,3,2.16\n,0,3,3\nMid,,3,BLQ\n")
+	want := schemas.CollectedFormulation{
+		File: "f.csv", Row: 2, Group: "Low", StudyDay: maybe.Some(int32(0)), Nominal: maybe.Some(3.0), Measured: maybe.Some(2.16), Unit: "mg/mL",
+		MeasuredColumn: "D", MeasuredText: "2.16",
+	}
+	if out.Formulations.Len() != 2 {
+		t.Fatalf("%d formulations", out.Formulations.Len())
+	}
+	if diff := cmp.Diff(want, out.Formulations.At(0)); diff != "" {
+		t.Error(diff)
+	}
+	if f := out.Formulations.At(1); f.Group != "Mid" || f.StudyDay.OK || f.Measured.OK || f.MeasuredText != "BLQ" {
+		t.Errorf("%+v", f)
+	}
+	if diff := cmp.Diff([]string{"F-27 D4", "F-30 row 3"}, marks(issues)); diff != "" {
+		t.Error(diff)
+	}
+
+	_, issues = read(t, plan.Readout{Kind: "formulation"}, "Compound,Nominal (mg/mL),Measured (% w/v)\nMTX,3,0.3\n")
+	if diff := cmp.Diff([]string{"F-30 C2"}, marks(issues)); diff != "" {
+		t.Error(diff)
+	}
+	_, issues = read(t, plan.Readout{Kind: "formulation"}, "Group,Day,Nominal (mg/mL)\nLow,0,3\n")
+	if diff := cmp.Diff([]string{"F-25 row 1"}, marks(issues)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -68,6 +68,8 @@ func (in *intake) readSheet(file string, source tabular.Sheet, info tabular.Info
 		s.readAnimals()
 	case dosingKind:
 		s.readDoses()
+	case formulationKind:
+		s.readFormulations()
 	default:
 		s.readValues()
 	}
@@ -186,6 +188,8 @@ func (s *sheet) exampleHeader() string {
 		return "Animal, Group, Sex, Cage"
 	case s.readout.Kind == dosingKind:
 		return "Animal, Study day, Article, Dose (mg/kg), Volume (mL)"
+	case s.readout.Kind == formulationKind:
+		return "Group, Study day, Nominal (mg/mL), Measured (mg/mL)"
 	case s.spec.Sided:
 		return fmt.Sprintf("Animal, Day, R 1 (%s), R 2 (%s), L 1 (%s)", s.spec.Unit, s.spec.Unit, s.spec.Unit)
 	case s.spec.PerAnalyte:
@@ -300,6 +304,17 @@ func (s *sheet) hasRequired() bool {
 		}
 		if lacks(isStudyDay, isDate) && s.readout.StudyDay == nil {
 			need("the study day or the date", isStudyDay, "..., is: study_day")
+		}
+		return len(s.found.list) == before
+	case formulationKind:
+		if lacks(isGroup, "article") {
+			need("the group or the article", isGroup, "..., is: group")
+		}
+		if lacks("nominal") {
+			need("the nominal strength", "nominal", "..., is: nominal")
+		}
+		if lacks("measured") {
+			need("the measured strength", "measured", "..., is: measured")
 		}
 		return len(s.found.list) == before
 	case animalsKind:
