@@ -12,6 +12,7 @@ import (
 	"earmark/stages/compare"
 	"earmark/stages/derive"
 	"earmark/stages/doseresponse"
+	"earmark/stages/exposure"
 	"earmark/stages/inhibit"
 	"earmark/stages/intake"
 	"earmark/stages/normalise"
@@ -30,6 +31,7 @@ var Study = []Stage{
 	Define("inhibit", inhibit.Run),
 	Define("compare", compare.Run),
 	Define("doseresponse", doseresponse.Run),
+	Define("exposure", exposure.Run),
 	Define("pathways", pathways.Run),
 	Define("articles", articles.Run),
 	Define("report", report.Run),
@@ -56,6 +58,7 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 		"inhibit":      inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
 		"compare":      compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},
 		"doseresponse": doseresponse.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
+		"exposure":     exposure.Params{Groups: p.Groups},
 		"pathways": pathways.Params{
 			Groups: p.Groups, Endpoints: p.Endpoints, Mediators: p.Pathways.Mediators, Confidence: p.Analysis.Confidence,
 		},

@@ -70,6 +70,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		}
 	}
 	closed.report(p, treated, issues)
+	positiveControls(p, treated, issues)
 	out.Inhibition.Sort()
 	return out, nil
 }
