@@ -255,6 +255,7 @@ func fixture() (Params, Input) {
 		Groups: table.From[schemas.Group](), Animals: table.From[schemas.Animal](), Doses: table.From[schemas.Dose](),
 		Measurements: table.From(b.measurements...), Responses: table.From(b.responses...), Summaries: table.From(b.summaries...),
 		Inhibition: table.From(b.inhibition...), Comparisons: table.From(b.comparisons...), DoseResponse: table.From(doseResponses()...),
+		Compliance: table.From(compliance()...), Exposure: table.From(exposures(b.inhibition)...),
 		Pathways: table.From[schemas.Pathway](), Potencies: table.From[schemas.Potency](), Clinical: table.From[schemas.ClinicalReference](),
 		Issues: table.From(
 			schemas.Finding{
@@ -287,6 +288,10 @@ func fixture() (Params, Input) {
 		}
 		in.Groups.Append(row)
 		declared = append(declared, plan.Group{Name: a.name, Role: a.role, Comparator: a.comparator, Floor: a.floor})
+		if a.name == "RUX 1.5%" || a.name == "BARI 10 mg/kg" {
+			first, last, twice := int32(0), int32(13), int32(2)
+			declared[g].Schedule = &plan.Schedule{FirstDay: &first, LastDay: &last, PerDay: &twice}
+		}
 		for i := range 8 {
 			animal := schemas.Animal{Study: id, Animal: animalName(g, i), Group: a.name, Fate: "scheduled", FateDay: maybe.Some[int32](14)}
 			if a.name == cream && i == 7 {
@@ -315,6 +320,46 @@ func fixture() (Params, Input) {
 			},
 		},
 	}, in
+}
+
+// compliance is that of three animals of a logged group, of which the second missed two doses and the third got half of
+// every dose, and of one of a group that the log does not know.
+func compliance() []schemas.Compliance {
+	row := func(group, i int, given, missed int32, relative float64) schemas.Compliance {
+		return schemas.Compliance{
+			Study: id, Animal: animalName(group, i), Group: arms[group].name, Unit: "mg", NPlanned: 28, NGiven: maybe.Some(given),
+			NMissed: maybe.Some(missed), NExtra: maybe.Some[int32](0), DosePlannedTotal: maybe.Some(16.8),
+			DoseGivenTotal: maybe.Some(16.8 * relative), RelativeExposure: maybe.Some(relative),
+		}
+	}
+	return []schemas.Compliance{
+		row(4, 0, 28, 0, 1), row(4, 1, 26, 2, 0.9286), row(4, 2, 28, 0, 0.5),
+		{Study: id, Animal: animalName(7, 0), Group: arms[7].name, Unit: "mg/kg", NPlanned: 28, DosePlannedTotal: maybe.Some(280.0), Notes: "the dosing log holds no dose of the group"},
+	}
+}
+
+// exposures are beside the headlines of two groups: adjusted for a relative exposure of 0.8, and without a log.
+func exposures(rows []schemas.Inhibition) []schemas.Exposure {
+	var all []schemas.Exposure
+	for _, r := range rows {
+		e := schemas.Exposure{
+			Study: id, Group: r.Group, Endpoint: r.Endpoint, Analyte: r.Analyte, Matrix: r.Matrix, StudyDay: r.StudyDay, Variable: r.Variable,
+			Definition: r.Definition, Percent: r.Percent, Notes: "not adjusted: the dosing log holds no dose of the group",
+		}
+		switch {
+		case !r.Headline || !r.Percent.OK:
+			continue
+		case r.Group == "RUX 1.5%":
+			e.RelativeExposure, e.RelativeExposureLow, e.RelativeExposureHigh = maybe.Some(0.8), maybe.Some(0.5), maybe.Some(1.0)
+			e.PercentExposureAdjusted = maybe.Some(r.Percent.V / 0.8)
+			e.CILowExposureAdjusted, e.CIHighExposureAdjusted = maybe.Some(r.CILow.V/0.8), maybe.Some(r.CIHigh.V/0.8)
+			e.Notes = "assumes that the effect is proportional to dose"
+		case r.Group != "BARI 10 mg/kg":
+			continue
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
 // doseResponses are a curve with an ED50, one without, and an article of a single dose.

@@ -31,12 +31,14 @@ type Input struct {
 	Groups       *table.Of[schemas.Group]
 	Animals      *table.Of[schemas.Animal]
 	Doses        *table.Of[schemas.Dose]
+	Compliance   *table.Of[schemas.Compliance]
 	Measurements *table.Of[schemas.Measurement]
 	Responses    *table.Of[schemas.Response]
 	Summaries    *table.Of[schemas.Summary]
 	Inhibition   *table.Of[schemas.Inhibition]
 	Comparisons  *table.Of[schemas.Comparison]
 	DoseResponse *table.Of[schemas.DoseResponse]
+	Exposure     *table.Of[schemas.Exposure]
 	Pathways     *table.Of[schemas.Pathway]
 	Potencies    *table.Of[schemas.Potency]
 	Clinical     *table.Of[schemas.ClinicalReference]
@@ -61,6 +63,7 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	s.endpointSections(page)
 	s.mechanism(page, in)
 	s.articles(page, in)
+	s.exposure(page, in)
 	s.disposition(page, in)
 	s.ledgers(page, in)
 	issueSection(page, issues)

@@ -209,11 +209,48 @@ func TestDoseResponseIsToldBesideItsTable(t *testing.T) {
 	}
 }
 
+// The numbers are those of the fixture, rounded by hand: 26 of 28 doses, (1 + 0.9286 + 0.5)/3 = 0.81.
+func TestExposureIsToldBesideTheResults(t *testing.T) {
+	p, in := fixture()
+	md := unescape(documents(t, p, in)["report.md"])
+	_, section, found := strings.Cut(md, "## Exposure")
+	section, _, _ = strings.Cut(section, "\n## ")
+	if !found {
+		t.Fatal("no section on exposure")
+	}
+	for _, want := range []string{
+		"| RUX 1.5% | days 0 to 13, 2 a day | 3 | 84 | 82 | 2 | 0 | 16.8 mg | 13.6 mg | 0.81 (0.50 to 1.00) |",
+		"| BARI 10 mg/kg | days 0 to 13, 2 a day | 1 | 28 | not in the log |",
+		"| " + animalName(4, 1) + " | RUX 1.5% | 26 of 28 | 2 | 0 | 0.93 |",
+		"| " + animalName(4, 2) + " | RUX 1.5% | 28 of 28 | 0 | 0 | 0.50 |",
+		"the dosing log holds no dose of the group",
+		"never replaces the result",
+	} {
+		if !strings.Contains(section, want) {
+			t.Errorf("no %q in\n%s", want, section)
+		}
+	}
+	if strings.Contains(section, "| "+animalName(4, 0)+" |") {
+		t.Error("an animal on plan is listed as off plan")
+	}
+	for _, row := range in.Inhibition.All() {
+		if row.Group == "RUX 1.5%" && row.Primary && row.Endpoint == "ear_thickness" && row.Variable == endpoint.NetAUCMean {
+			if want := percentage(row.Percent.V/0.8) + " (" + percentage(row.CILow.V/0.8); !strings.Contains(section, want) {
+				t.Errorf("no %q in\n%s", want, section)
+			}
+		}
+	}
+	in.Compliance = table.From[schemas.Compliance]()
+	if strings.Contains(documents(t, p, in)["report.md"], "## Exposure") {
+		t.Error("a study without schedules has a section on exposure")
+	}
+}
+
 func TestWeakWindowIsGrey(t *testing.T) {
 	p, in := fixture()
 	text := documents(t, p, in)["report.html"]
-	if n := strings.Count(text, `<td class="number weak">−108.9 to &#43;179.1`); n != 2 { // on the first page and in its section
-		t.Errorf("the percentage of a weak window is marked %d times, want 2", n)
+	if n := strings.Count(text, `<td class="number weak">−108.9 to &#43;179.1`); n != 3 { // on the first page, in its section and beside its exposure
+		t.Errorf("the percentage of a weak window is marked %d times, want 3", n)
 	}
 	if strings.Contains(read(text), "+51.1 (−108.9") || strings.Contains(read(text), "CI −108.9") {
 		t.Error("the percentage of a weak window is printed, to be quoted without its interval")
@@ -338,6 +375,7 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 		"in another order": {
 			Groups: shuffled(in.Groups), Animals: shuffled(in.Animals), Doses: shuffled(in.Doses), Measurements: shuffled(in.Measurements),
 			Responses: shuffled(in.Responses), Summaries: shuffled(in.Summaries), Inhibition: shuffled(in.Inhibition),
+			Compliance: shuffled(in.Compliance), Exposure: shuffled(in.Exposure),
 			Comparisons: shuffled(in.Comparisons), DoseResponse: shuffled(in.DoseResponse), Pathways: shuffled(in.Pathways),
 			Potencies: shuffled(in.Potencies), Clinical: shuffled(in.Clinical), Issues: shuffled(in.Issues), Corrections: shuffled(in.Corrections), Exclusions: shuffled(in.Exclusions),
 		},
@@ -359,6 +397,7 @@ func empty() Input {
 	return Input{
 		Groups: table.From[schemas.Group](), Animals: table.From[schemas.Animal](), Doses: table.From[schemas.Dose](),
 		Measurements: table.From[schemas.Measurement](), Responses: table.From[schemas.Response](), Summaries: table.From[schemas.Summary](),
+		Compliance: table.From[schemas.Compliance](), Exposure: table.From[schemas.Exposure](),
 		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), DoseResponse: table.From[schemas.DoseResponse](), Pathways: table.From[schemas.Pathway](), Potencies: table.From[schemas.Potency](), Clinical: table.From[schemas.ClinicalReference](),
 		Issues:      table.From[schemas.Finding](),
 		Corrections: table.From[schemas.Correction](), Exclusions: table.From[schemas.Exclusion](),
