@@ -77,3 +77,12 @@ func Show(cell string) string {
 	}
 	return b.String()
 }
+
+// Inert is a text that no spreadsheet takes for a formula when it opens a CSV file: one that begins like a formula gets an
+// apostrophe before it.
+func Inert(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"earmark/internal/maybe"
+	"earmark/internal/tabular"
 	"earmark/schemas"
 )
 
@@ -47,10 +47,7 @@ func IssuesCSV(rows []schemas.Finding) ([]byte, error) {
 func csvCell(value any) string {
 	switch v := value.(type) {
 	case string:
-		if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
-			return "'" + v
-		}
-		return v
+		return tabular.Inert(v)
 	case int32:
 		return strconv.Itoa(int(v))
 	case maybe.Int:
