@@ -26,13 +26,11 @@ import (
 	"earmark/internal/tabular"
 	"earmark/pipeline"
 	"earmark/schemas"
+	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
 
 	"github.com/spf13/cobra"
 )
-
-// weightEndpoint is the endpoint, and the kind of readout, that doses are given by.
-const weightEndpoint = "body_weight"
 
 // doseFlags are the flags of the command.
 type doseFlags struct {
@@ -94,7 +92,7 @@ Exit code 0: done. 2: the command line or the config is wrong. 3: animals or wei
 	c.Flags().StringVar(&f.options.Unit, "unit", "mL", "unit of volumes: mL or µL")
 	c.Flags().Float64Var(&f.options.Round, "round", 0, "step of the pipette in that unit (default 0.01 mL or 1 µL)")
 	c.Flags().Int32Var(&f.options.MaxAge, "max-age", 7, "flag weights that are more days old")
-	c.Flags().Float64Var(&f.options.HumaneLoss, "humane-loss", 20, "flag animals that lost this percentage of their weight of day 0")
+	c.Flags().Float64Var(&f.options.HumaneLoss, "humane-loss", 0, "flag animals that lost this percentage of their weight of day 0 (default: the humane limit of body weight in the plan)")
 	c.Flags().BoolVar(&f.csv, "csv", false, "print the animals as CSV")
 	c.Flags().StringArrayVar(&f.set, "set", nil, "set a config value, as in --set study.last_day=14")
 	return c
@@ -121,7 +119,7 @@ func (f *doseFlags) validate(cmd *cobra.Command, asJSON bool) error {
 		return fmt.Errorf("--round must be above 0, not %v", o.Round)
 	case o.MaxAge < 0:
 		return fmt.Errorf("--max-age must be 0 or more, not %d", o.MaxAge)
-	case !(o.HumaneLoss > 0) || o.HumaneLoss > 100:
+	case cmd.Flags().Changed("humane-loss") && (!(o.HumaneLoss > 0) || o.HumaneLoss > 100):
 		return fmt.Errorf("--humane-loss must lie between 0 and 100, not %v", o.HumaneLoss)
 	case f.csv && asJSON:
 		return errors.New("--csv and --json exclude each other")
@@ -133,6 +131,10 @@ func (f *doseFlags) validate(cmd *cobra.Command, asJSON bool) error {
 func (f *doseFlags) sheet(ctx context.Context, st *study, log *slog.Logger, stderr io.Writer) (dosesheet.Sheet, error) {
 	if err := f.addWeights(st); err != nil {
 		return dosesheet.Sheet{}, err
+	}
+	spec := bodyWeight(st.plan)
+	if f.options.HumaneLoss == 0 && spec.Humane != nil {
+		f.options.HumaneLoss = 100 - spec.Humane.Stop
 	}
 	result, err := st.run(ctx, checkStages(), log)
 	if err != nil {
@@ -149,7 +151,7 @@ func (f *doseFlags) sheet(ctx context.Context, st *study, log *slog.Logger, stde
 	for _, i := range result.Issues.Issues() {
 		switch {
 		case i.Severity != issue.Error || i.Accepted != "":
-		case f.concerns(st.plan, i):
+		case concerns(st.plan, i):
 			concerned = append(concerned, i)
 		default:
 			others++
@@ -174,11 +176,20 @@ func (f *doseFlags) sheet(ctx context.Context, st *study, log *slog.Logger, stde
 	}
 	var weights []dosesheet.Weight
 	for _, m := range measurements.All() {
-		if m.Endpoint == weightEndpoint && !m.Excluded && m.Value.OK {
+		if m.Endpoint == spec.Name && !m.Excluded && m.Value.OK {
 			weights = append(weights, dosesheet.Weight{Animal: m.Animal, Day: m.StudyDay, Grams: m.Value.V})
 		}
 	}
 	return dosesheet.Make(f.options, st.plan.Groups, animals.Rows(), weights), nil
+}
+
+// bodyWeight is the endpoint of body weights.
+func bodyWeight(p *plan.Plan) endpoint.Spec {
+	i := slices.IndexFunc(p.Endpoints, func(e endpoint.Spec) bool { return e.BodyWeight })
+	if i < 0 {
+		return endpoint.Spec{}
+	}
+	return p.Endpoints[i]
 }
 
 // lacksColumn reports whether a column was missed in a file (F-25).
@@ -214,7 +225,7 @@ func (f *doseFlags) addWeights(st *study) error {
 		}
 	}
 	st.files.Append(file)
-	st.plan.Readouts = append(st.plan.Readouts, plan.Readout{Kind: weightEndpoint, File: file.Path})
+	st.plan.Readouts = append(st.plan.Readouts, plan.Readout{Kind: bodyWeight(st.plan).Kind, File: file.Path})
 	return nil
 }
 
@@ -225,7 +236,7 @@ func (f *doseFlags) weightsPath() string {
 
 // concerns reports whether an error touches what the sheet rests on: the plan, the animals, the weights and the ledgers.
 // Where no readout lists the animals, every file does.
-func (f *doseFlags) concerns(p *plan.Plan, i issue.Issue) bool {
+func concerns(p *plan.Plan, i issue.Issue) bool {
 	if i.At.File == "" {
 		return true
 	}
@@ -233,8 +244,9 @@ func (f *doseFlags) concerns(p *plan.Plan, i issue.Issue) bool {
 	if !listed || i.At.File == p.Ledgers.Corrections || i.At.File == p.Ledgers.Exclusions {
 		return true
 	}
+	weights := bodyWeight(p).Kind
 	return slices.ContainsFunc(p.Readouts, func(r plan.Readout) bool {
-		return (r.Kind == plan.Animals || r.Kind == weightEndpoint) && r.File == i.At.File
+		return (r.Kind == plan.Animals || r.Kind == weights) && r.File == i.At.File
 	})
 }
 

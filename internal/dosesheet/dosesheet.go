@@ -23,7 +23,7 @@ type Options struct {
 	Round float64
 	// MaxAge is the age in days above which a weight is flagged.
 	MaxAge int32
-	// HumaneLoss is the loss of body weight since day 0, in percent, from which on an animal is flagged.
+	// HumaneLoss is the loss of body weight since day 0, in percent, from which on an animal is flagged; 0 for none.
 	HumaneLoss float64
 }
 
@@ -216,7 +216,7 @@ func (r *rule) line(a schemas.Animal, w Weight, o Options) Line {
 		if age := o.Day - w.Day; age > o.MaxAge {
 			l.Flags = append(l.Flags, fmt.Sprintf("weight is %d days old", age))
 		}
-		if loss := 100 * (1 - w.Grams/a.WeightDay0.V); a.WeightDay0.OK && loss >= o.HumaneLoss-1e-9 {
+		if loss := 100 * (1 - w.Grams/a.WeightDay0.V); a.WeightDay0.OK && o.HumaneLoss > 0 && loss >= o.HumaneLoss-1e-9 {
 			l.Flags = append(l.Flags, fmt.Sprintf("HUMANE LIMIT: lost %.1f %% since day 0", loss))
 		}
 	}
