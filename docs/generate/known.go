@@ -152,7 +152,7 @@ func row(b *bytes.Buffer, cells ...string) {
 }
 
 func listSources(b *bytes.Buffer, sources []plan.Source) {
-	b.WriteString("\n## Sources\n\n")
+	b.WriteString("\n## Sources\n\nAbstracts, openings and tables of them were read, not the full texts.\n\n")
 	for _, s := range sources {
 		fmt.Fprintf(b, "- **%s** %s\n", s.Key, s.Text)
 	}

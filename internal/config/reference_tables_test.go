@@ -314,7 +314,7 @@ func TestArticleProblems(t *testing.T) {
   - {name: ruxolitinb}
   - {name: c-17, potency: [{target: JAK1, ic50: 5, unit: nM, source: s}, {target: jak1, ic50: 6, unit: nM, source: s}]}
   - {name: C-17}
-  - {potency: [{target: JAK1, ic50: 0, unit: nm, source: s}], nmae: x}
+  - {potency: [{target: JAK1, ic50: 0, unit: nm, source: s}], nam: x}
   - {name: Ruxolitinib, potency: [{target: JAK1, relation: ">=", ic50: "5.9"}]}
 `)), Options{})
 	want := []string{
@@ -324,7 +324,7 @@ func TestArticleProblems(t *testing.T) {
 		`study.yaml:21:5: articles › item 4: key "name" is missing`,
 		`study.yaml:21:37: articles › item 4 › potency › item 1 › ic50: found 0; expected more than 0`,
 		`study.yaml:21:46: articles › item 4 › potency › item 1 › unit: found the text "nm"; allowed are "pM", "nM", "µM"; did you mean "nM"?`,
-		`study.yaml:21:63: articles › item 4: unknown key "nmae" (R-15); did you mean "name"?`,
+		`study.yaml:21:63: articles › item 4: unknown key "nam" (R-15); did you mean "name"?`,
 		`study.yaml:22:35: articles › "Ruxolitinib" › potency › item 1: key "source" is missing`,
 		`study.yaml:22:35: articles › "Ruxolitinib" › potency › item 1: key "unit" is missing`,
 		`study.yaml:22:60: articles › "Ruxolitinib" › potency › item 1 › relation: found the text ">="; allowed are ">", "<"; did you mean ">"?`,

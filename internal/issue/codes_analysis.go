@@ -33,6 +33,12 @@ var analysisCodes = []Entry{
 		Fix:      "correct the key; the message names the nearest one",
 	},
 	{
+		Code: "R-18", Severity: Note, Title: "a concentration is no evidence of target engagement",
+		Meaning:  "a mediator that falls does so for many reasons, less disease among them, also where its receptor signals by no JAK; under a JAK inhibitor a ligand may even rise",
+		Detected: "analytes that the map of mediators knows: the report's section on mechanism, and notes of the table pathways, say it",
+		Fix:      "call it a lower concentration; for engagement measure phosphorylated STATs, or the drug at its target",
+	},
+	{
 		Code: "R-20", Severity: Withheld, Title: "primary analysis without a result",
 		Meaning:  "the plan names a primary analysis for which the data hold nothing to compare",
 		Detected: "no treated group with a comparator has a response for the endpoint, variable and day named",

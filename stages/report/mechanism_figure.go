@@ -21,10 +21,10 @@ const (
 	mapAxisRow  = 13 // the name of an axis
 	mapHeader   = 74
 	mapName     = 38
-	mapReceptor = 90
+	mapReceptor = 86
 	mapLane     = 24 // a kinase or STAT
-	mapEffect   = 100
-	mapTile     = 20 // a group
+	mapEffect   = 92
+	mapTile     = 18 // a group
 	mapGroups   = 5  // drawn at most
 )
 
@@ -209,16 +209,20 @@ func (m mapLayout) mediator(y vg.Length, mediator plan.Mediator) {
 	c.StrokeLine2(draw.LineStyle{Color: darkGrey, Width: 1}, from, y, to, y)
 	c.FillPolygon(darkGrey, []vg.Point{{X: to + 3, Y: y}, {X: to - 2, Y: y + 2.4}, {X: to - 2, Y: y - 2.4}})
 	for i, name := range slices.Concat(m.kinases, m.transducers) {
-		agreed, some := mediator.Kinases, mediator.KinasesInSome
+		agreed, some, entry := mediator.Kinases, mediator.KinasesInSome, "kinases"
 		if i >= len(m.kinases) {
-			agreed, some = mediator.STATs, mediator.STATsInSome
+			agreed, some, entry = mediator.STATs, mediator.STATsInSome, "stats"
 		}
+		at := vg.Point{X: m.lane(i), Y: y}
 		switch {
 		case slices.Contains(agreed, name):
-			c.DrawGlyphNoClip(draw.GlyphStyle{Color: black, Radius: 3.6, Shape: draw.CircleGlyph{}}, vg.Point{X: m.lane(i), Y: y})
+			if slices.Contains(mediator.Unverified, entry) {
+				c.FillText(lettering(smallSize-0.5, black, draw.XLeft, draw.YBottom), at.Add(vg.Point{X: 3, Y: 1}), unverified)
+			}
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: black, Radius: 3.6, Shape: draw.CircleGlyph{}}, at)
 		case slices.Contains(some, name):
-			c.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: 3.6, Shape: draw.CircleGlyph{}}, vg.Point{X: m.lane(i), Y: y})
-			c.DrawGlyphNoClip(draw.GlyphStyle{Color: black, Radius: 3.2, Shape: draw.RingGlyph{}}, vg.Point{X: m.lane(i), Y: y})
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: white, Radius: 3.6, Shape: draw.CircleGlyph{}}, at)
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: black, Radius: 3.2, Shape: draw.RingGlyph{}}, at)
 		}
 	}
 }
