@@ -15,11 +15,14 @@ import (
 	"earmark/schemas/plan"
 )
 
-// Sizes of the map, in points.
+// Sizes of the map, in points. Heights are whole pixels, so that the edges of tiles add no shades to the PNG, which keeps
+// to a palette.
 const (
-	mapRow      = 19 // a mediator
-	mapAxisRow  = 13 // the name of an axis
-	mapHeader   = 74
+	pixel       = 72.0 / resolution
+	mapRow      = 40 * pixel // a mediator
+	mapAxisRow  = 28 * pixel // the name of an axis
+	mapHeader   = 156 * pixel
+	mapMargin   = 4 * pixel
 	mapName     = 38
 	mapReceptor = 86
 	mapLane     = 24 // a kinase or STAT
@@ -53,7 +56,7 @@ func (s *study) pathwayMap(at pathwayPanel, r result) (figure, bool) {
 			tiles[ofGroup{at.results[m.Name], g.Group}] = s.inhibitionTile(at.results[m.Name], g.Group)
 		}
 	}
-	height := vg.Length(mapHeader + mapRow*len(at.mediators) + mapAxisRow*axes + 8)
+	height := mapHeader + mapRow*vg.Length(len(at.mediators)) + mapAxisRow*vg.Length(axes) + 4*mapMargin
 	caption := fmt.Sprintf("%s, %s: measured mediators, the receptor of each, the kinases and STATs it signals by, and its effect. "+
 		"Filled: what the sources agree on; open: in some lists only; dashed: the receptor signals by no JAK. %s: not looked up in a source. "+
 		"Tiles: percent inhibition of the concentration against the group's own comparator (ratio of geometric means); blue: lower, vermilion: higher, at full strength from a quarter or four times on.",
@@ -65,7 +68,7 @@ func (s *study) pathwayMap(at pathwayPanel, r result) (figure, bool) {
 		Alt:     "Mediators, receptors, kinases, STATs and effects, with the inhibition in each group",
 		Caption: caption, width: fullWidth, height: height,
 		draw: func(c draw.Canvas) {
-			m := newMapLayout(draw.Crop(c, 4, -4, 2, -2), kinases, transducers)
+			m := newMapLayout(draw.Crop(c, 4, -4, mapMargin, -mapMargin), kinases, transducers)
 			m.header(groups)
 			y := m.canvas.Max.Y - mapHeader
 			for i, mediator := range at.mediators {
@@ -77,7 +80,7 @@ func (s *study) pathwayMap(at pathwayPanel, r result) (figure, bool) {
 				for j, g := range groups {
 					left := m.tiles + vg.Length(j)*mapTile
 					drawTile(m.canvas, vg.Rectangle{
-						Min: vg.Point{X: left + 0.5, Y: y - mapRow + 1.5}, Max: vg.Point{X: left + mapTile - 0.5, Y: y - 1.5},
+						Min: vg.Point{X: left + 0.5, Y: y - mapRow + 3*pixel}, Max: vg.Point{X: left + mapTile - 0.5, Y: y - 3*pixel},
 					}, tiles[ofGroup{at.results[mediator.Name], g.Group}], 2)
 				}
 				y -= mapRow
@@ -117,12 +120,12 @@ func (s *study) mapGroups() []schemas.Group {
 	return highest[:min(len(highest), mapGroups)]
 }
 
-// inhibitionTile is the inhibition of an analyte by the ratio of geometric means.
+// inhibitionTile is the inhibition of an analyte by the ratio of geometric means, its shade to an eighth of a doubling.
 func (s *study) inhibitionTile(r result, group string) tile {
 	t := tile{text: absent}
 	for _, row := range s.inhibition[ofGroup{r, group}] {
 		if row.Definition == endpoint.GMR && row.Percent.OK && row.Percent.V < 100 {
-			t = tile{log2: math.Log2(1 - row.Percent.V/100), ok: true, text: fixed(row.Percent.V, 0)}
+			t = tile{log2: math.Round(8*math.Log2(1-row.Percent.V/100)) / 8, ok: true, text: fixed(row.Percent.V, 0)}
 		}
 	}
 	return t
