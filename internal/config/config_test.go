@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"earmark/configs"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
 )
@@ -181,7 +182,7 @@ colour: 1
 				`study.yaml:13:27: readouts › item 2: there is no file "animal.csv"; did you mean "animals.csv"?`,
 				`study.yaml:15:10: analysis › alpha: found the text "0,05"; expected a number; write it with a decimal point`,
 				`study.yaml:16:15: analysis › confidence: found 95; expected less than 1`,
-				`study.yaml:17:1: unknown key "colour" (R-15); known here: accept, analysis, analytes, articles, endpoints, extends, groups, ledgers, output, readouts, study`,
+				`study.yaml:17:1: unknown key "colour" (R-15); known here: accept, analysis, analytes, articles, endpoints, extends, groups, ledgers, output, readouts, scales, study`,
 			},
 		},
 		"what YAML reads differently than people": {
@@ -529,7 +530,7 @@ func TestSet(t *testing.T) {
 	got := problemsOf(t, dir, Options{Set: []string{
 		"analysis.alpha=5", "analysis.confidence=0,9", "analysis.alhpa=0.1", "groups=x", "output.dir", "output.animal_lines=yes", "study.id=", "extends=x.yaml",
 	}})
-	scalars := "keys that can be set are analysis.alpha, analysis.confidence, analysis.window.narrow, analysis.window.open, ledgers.corrections, ledgers.exclusions, output.animal_lines, output.dir, study.id, study.induced_side, study.last_day, study.model, study.start_date, study.strain, study.title"
+	scalars := "keys that can be set are analysis.alpha, analysis.confidence, analysis.window.narrow, analysis.window.open, ledgers.corrections, ledgers.exclusions, output.animal_lines, output.dir, study.id, study.induced_side, study.last_day, study.model, study.scale, study.start_date, study.strain, study.title"
 	want := []string{
 		`--set analysis.alhpa=0.1: "analysis.alhpa" is not a key; did you mean "analysis.alpha"?`,
 		`--set analysis.alpha=5: analysis › alpha: found 5; expected less than 1`,
@@ -624,6 +625,125 @@ func TestReferenceAndPeak(t *testing.T) {
 	}
 }
 
+// backScale is a scale of one region with an area, as a study declares it.
+const backScale = `scales:
+  - name: easi_back
+    title: EASI of the back
+    maximum: 72
+    items:
+      - {name: area, max: 6}
+      - {name: erythema,        max: 3, step: 0.5, times: area}
+      - {name: induration,      max: 3, step: 0.5, times: area, synonyms: [edema]}
+      - {name: excoriation,     max: 3, step: 0.5, times: area}
+      - {name: lichenification, max: 3, step: 0.5, times: area}
+`
+
+func TestScales(t *testing.T) {
+	readouts := `  - {kind: scores, file: ears_d0.csv, scale: easi_back}
+  - {kind: scores, file: ears_d0.csv, scale: pasi}
+  - {kind: scores, file: ears_d14.csv}
+`
+	p := load(t, studyDir(t, good+readouts+backScale), Options{})
+	spec, variable := endpoint.Find(p.Endpoints, "easi_back", endpoint.Total)
+	if spec.Title != "EASI of the back" || spec.Kind != "scores" || variable.Method != "steel" || *spec.Hard.High != 72 || spec.Integer {
+		t.Errorf("endpoint is %+v", spec)
+	}
+	want := []endpoint.Component{
+		{Name: "area", Max: 6, Step: 1},
+		{Name: "erythema", Max: 3, Step: 0.5, Weight: 1, Times: "area"},
+		{Name: "induration", Max: 3, Step: 0.5, Weight: 1, Times: "area", Synonyms: []string{"edema"}},
+		{Name: "excoriation", Max: 3, Step: 0.5, Weight: 1, Times: "area"},
+		{Name: "lichenification", Max: 3, Step: 0.5, Weight: 1, Times: "area"},
+	}
+	if d := cmp.Diff(want, spec.Components); d != "" {
+		t.Errorf("components (-want +got):\n%s", d)
+	}
+	var scales []string
+	for _, r := range p.Readouts {
+		scales = append(scales, r.Kind+" "+r.Scale)
+	}
+	if d := cmp.Diff([]string{"animals ", "ear_thickness ", "ear_thickness ", "scores easi_back", "scores pasi", "scores ad4"}, scales); d != "" {
+		t.Errorf("scales of the readouts (-want +got):\n%s", d)
+	}
+	p = load(t, studyDir(t, strings.Replace(good, "model: mc903", "model: mc903\n  scale: easi_back", 1)+readouts+backScale), Options{})
+	if last := p.Readouts[len(p.Readouts)-1]; last.Scale != "easi_back" || p.Study.Scale != "easi_back" {
+		t.Errorf("a readout without a scale has %q, not that of the study", last.Scale)
+	}
+}
+
+// The embedded scales are what a study may declare: under another name they load, by the same schema and checks.
+func TestPresetScalesAreSound(t *testing.T) {
+	entries, err := configs.Files.ReadDir("scales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		data, err := configs.Files.ReadFile("scales/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.ReplaceAll(string(data), "\nname: ", "\nname: own_")
+		text = strings.ReplaceAll(text, "\nendpoint: ", "\nendpoint: own_")
+		p := load(t, studyDir(t, good+"scales:\n  -\n    "+strings.ReplaceAll(text, "\n", "\n    ")+"\n"), Options{})
+		name := strings.TrimSuffix(e.Name(), ".yaml")
+		of := func(scale string) endpoint.Spec {
+			return p.Endpoints[slices.IndexFunc(p.Endpoints, func(e endpoint.Spec) bool { return e.ScoreScale == scale })]
+		}
+		if d := cmp.Diff(of(name).Components, of("own_"+name).Components); d != "" {
+			t.Errorf("%s (-embedded +declared):\n%s", name, d)
+		}
+	}
+}
+
+func TestScaleProblems(t *testing.T) {
+	text := good + `  - {kind: scores, file: ears_d0.csv, scale: pasy}
+  - {kind: ear_thickness, file: ears_d0.csv, sheet: x, unit: mm, scale: pasi}
+scales:
+  - {name: ad4, items: [{name: a, max: 1}]}
+  - {name: ears, endpoint: ear_thickness, items: [{name: a, max: 1}]}
+  - name: own
+    maximum: 9
+    items: [{name: a, max: 3}, {name: b, max: 3, weight: 1.5}]
+  - name: twisted
+    items:
+      - {name: Total, max: 3}
+      - {name: area, max: 6, weight: 2, synonyms: [extent]}
+      - {name: redness, max: 3, times: area}
+      - {name: swelling, max: 3, times: aera}
+      - {name: scales, max: 3, times: redness}
+      - {name: Extent, max: 3}
+      - {name: e, min: 3, max: 3}
+      - {name: f, max: 3, step: 2}
+      - {name: g, max: "3"}
+  - {name: nothing, items: [{name: a, max: 3, weight: 0}]}
+  - {name: Upper, items: []}
+  - {name: two, items: [{max: 3, stepp: 1}]}
+`
+	want := []string{
+		`study.yaml:17:46: readouts › item 3: there is no scale "pasy"; did you mean "pasi"?`,
+		`study.yaml:18:73: readouts › item 4: only readouts of scores have a scale; leave it out`,
+		`study.yaml:20:12: scales: there is already a scale "ad4"; give it a name of its own`,
+		`study.yaml:21:28: scales › "ears": there is already an endpoint "ear_thickness"; give it a name of its own`,
+		`study.yaml:23:14: scales › "own": the items make at most 7.5, not 9; correct the maximum, or the items and their weights`,
+		`study.yaml:27:16: scales › "twisted": the name "Total" is already that of the total`,
+		`study.yaml:28:38: scales › "twisted": item "area" is multiplied with others and is not added itself; leave it out`,
+		`study.yaml:30:41: scales › "twisted": there is no item "aera"; did you mean "area"?`,
+		`study.yaml:31:39: scales › "twisted": item "redness" is itself multiplied; an item is multiplied with one that stands alone`,
+		`study.yaml:32:16: scales › "twisted": the name "Extent" is already that of item "area"`,
+		`study.yaml:33:32: scales › "twisted": item "e": max (3) must be above min (3)`,
+		`study.yaml:34:33: scales › "twisted": item "f": steps of 2 from 0 do not reach 3`,
+		`study.yaml:35:24: scales › "twisted" › items › "g" › max: found the text "3"; expected a number; remove the quotes`,
+		`study.yaml:36:28: scales › "nothing": no item counts in the total; give one a weight`,
+		`study.yaml:37:12: scales › "Upper" › name: found "Upper"; expected up to 40 lower-case letters (a-z), digits and underscores, beginning with a letter and not ending with an underscore`,
+		`study.yaml:37:26: scales › "Upper" › items: is empty; at least one is needed`,
+		`study.yaml:38:25: scales › "two" › items › item 1: key "name" is missing`,
+		`study.yaml:38:34: scales › "two" › items › item 1: unknown key "stepp" (R-15); did you mean "step"?`,
+	}
+	if d := cmp.Diff(want, problemsOf(t, studyDir(t, text), Options{})); d != "" {
+		t.Errorf("problems (-want +got):\n%s", d)
+	}
+}
+
 // keysOf collects the json keys of a struct as schema.keysOf collects those of the schema: dotted, list items as [].
 func keysOf(t reflect.Type, prefix string, into map[string]bool) {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
@@ -693,6 +813,8 @@ func FuzzConfig(f *testing.F) {
 	f.Add([]byte("groups: [{name: [x], role: {}}, 5, ~, {name: a}]\nanalysis: {primary: [{endpoint: cytokines}]}\n"))
 	f.Add([]byte("a:\n  - - - b\n? [x]\n: y\n"))
 	f.Add([]byte("endpoints: [{name: total_ige, hard: {low: 1e999}}]\nreadouts: [{kind: ige, file: '[]'}]\n"))
+	f.Add([]byte(backScale))
+	f.Add([]byte("scales: [{name: a, items: [{name: b, max: 1e300, times: c}, {name: c, max: 0.5, step: 0.3, times: b}]}]\n"))
 	f.Add([]byte("groups/0/name: x\ngroups: [{name/x: 1}]\n"))
 	root, err := os.OpenRoot(f.TempDir())
 	if err != nil {

@@ -29,6 +29,7 @@ type document struct {
 	Groups    []plan.Group          `json:"groups"`
 	Readouts  []plan.Readout        `json:"readouts"`
 	Ledgers   plan.Ledgers          `json:"ledgers"`
+	Scales    []endpoint.ScoreScale `json:"scales"`
 	Endpoints []plan.EndpointPreset `json:"endpoints"`
 	Analytes  []plan.Analyte        `json:"analytes"`
 	Analysis  plan.Analysis         `json:"analysis"`
@@ -44,6 +45,7 @@ type study struct {
 	StartDate   string `json:"start_date"`
 	Strain      string `json:"strain"`
 	InducedSide string `json:"induced_side"`
+	Scale       string `json:"scale"`
 	LastDay     *int32 `json:"last_day"`
 }
 
@@ -105,7 +107,7 @@ func folded(name string) string {
 func (r *resolver) study() plan.Study {
 	s := plan.Study{
 		ID: r.doc.Study.ID, Title: r.doc.Study.Title, Model: r.doc.Study.Model,
-		Strain: r.doc.Study.Strain, InducedSide: r.doc.Study.InducedSide, LastDay: r.doc.Study.LastDay,
+		Strain: r.doc.Study.Strain, InducedSide: r.doc.Study.InducedSide, Scale: r.doc.Study.Scale, LastDay: r.doc.Study.LastDay,
 	}
 	if r.doc.Study.StartDate != "" {
 		day, err := time.Parse(time.DateOnly, r.doc.Study.StartDate)
@@ -262,7 +264,7 @@ func (r *resolver) analytes() []plan.Analyte {
 }
 
 func (r *resolver) resolveEndpoints() []endpoint.Spec {
-	r.endpoints = endpoint.All()
+	r.endpoints = append(endpoint.All(), r.scores(endpoint.All())...)
 	for i, c := range r.doc.Endpoints {
 		spec := r.endpoint(item("endpoints", i, "name"), c.Name)
 		if spec == nil {
@@ -434,11 +436,14 @@ func (r *resolver) definition(at []string, variables []endpoint.Variable, name, 
 func (r *resolver) readouts() []plan.Readout {
 	var kinds []string
 	for _, e := range r.endpoints {
-		kinds = append(kinds, e.Kind)
+		if !slices.Contains(kinds, e.Kind) {
+			kinds = append(kinds, e.Kind)
+		}
 	}
 	kinds = append([]string{plan.Animals, plan.Dosing, plan.Formulation}, kinds...)
+	r.checkScale([]string{"study", "scale"}, "study › scale", r.doc.Study.Scale)
 	var resolved []plan.Readout
-	first := map[[3]string]Position{}
+	first := map[[4]string]Position{}
 	for i, readout := range r.doc.Readouts {
 		if readout.Kind != "" && !slices.Contains(kinds, readout.Kind) {
 			r.add(item("readouts", i, "kind"), didYouMean(readout.Kind, kinds), "readouts › item %d: there is no kind %q", i+1, readout.Kind)
@@ -450,18 +455,16 @@ func (r *resolver) readouts() []plan.Readout {
 			r.add(item("readouts", i, "observation_minutes"), "", "readouts › item %d: nothing is counted in a readout of %s", i+1, readout.Kind)
 		}
 		r.circumstances(i, readout)
+		readout.Scale = r.scale(i, readout)
 		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, "", readout.Unit)
 		readout.Columns = r.columns(i, readout)
-		if readout.Scale == "" && r.scored(readout.Kind) {
-			readout.Scale = r.doc.Model.Scale
-		}
 		if readout.File == "" {
 			continue
 		}
 		at := item("readouts", i, "file")
 		readout.Position = r.at.At(at...).String()
 		for _, file := range r.files(at, fmt.Sprintf("readouts › item %d", i+1), readout.File) {
-			key := [3]string{readout.Kind, file, readout.Sheet}
+			key := [4]string{readout.Kind, file, readout.Sheet, readout.Scale}
 			if earlier, twice := first[key]; twice {
 				r.add(at, "", "readouts › item %d: %s is already declared as %s at %s", i+1, file, readout.Kind, earlier)
 				continue
@@ -493,11 +496,6 @@ func (r *resolver) circumstances(i int, readout plan.Readout) {
 			r.add(item("readouts", i, key), "leave it out", "readouts › item %d: a readout of %s has no %s", i+1, readout.Kind, key)
 		}
 	}
-}
-
-// scored reports whether a kind of readout holds scores.
-func (r *resolver) scored(kind string) bool {
-	return slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == kind && len(e.Components) > 0 })
 }
 
 func (r *resolver) columns(i int, readout plan.Readout) []plan.Column {

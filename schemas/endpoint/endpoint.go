@@ -2,6 +2,8 @@
 // (its unit, scale, direction, limits, derivations and default method) stands here; no stage names an endpoint.
 package endpoint
 
+import "slices"
+
 // Scale is the scale on which an endpoint is analysed.
 const (
 	Linear  = "linear"
@@ -93,8 +95,9 @@ type Spec struct {
 	// DailyChange is the largest change from one day to the next, in percent, that is not questioned; 0 for any.
 	DailyChange float64 `json:"daily_change,omitempty"`
 
-	// Components lists the items of a score; their sum is the variable total.
+	// Components lists the items of a score, which make the variable total; ScoreScale is the name of its scale.
 	Components []Component `json:"components,omitempty"`
+	ScoreScale string      `json:"score_scale,omitempty"`
 
 	// Exposure is the time in which events were counted; nil for what is not a count.
 	Exposure *Exposure `json:"exposure,omitempty"`
@@ -142,13 +145,6 @@ func (r Range) Contains(v float64) bool {
 	return (r.Low == nil || v >= *r.Low) && (r.High == nil || v <= *r.High)
 }
 
-// Component is an item of a score.
-type Component struct {
-	Name     string   `json:"name"`
-	Synonyms []string `json:"synonyms,omitempty"`
-	Max      float64  `json:"max"` // items run from 0 to Max
-}
-
 // Variable is what is derived from an endpoint, and how it is analysed.
 type Variable struct {
 	Name string `json:"name"`
@@ -176,11 +172,11 @@ type Variable struct {
 
 // All lists every endpoint. A disease model (configs/models) may narrow its limits.
 func All() []Spec {
-	return []Spec{
-		earThickness(), dermatitisScore(), bodyWeight(), totalIgE(), cytokines(), scratching(),
+	return slices.Concat([]Spec{earThickness()}, scores(), []Spec{
+		bodyWeight(), totalIgE(), cytokines(), scratching(),
 		skinFold(), earPunchWeight(), tewl(), epidermalThickness(), cellCounts(), spleenWeight(), lymphNodeWeight(),
 		flowPercent(), flowMFI(),
-	}
+	})
 }
 
 func between(low, high float64) Range { return Range{Low: &low, High: &high} }

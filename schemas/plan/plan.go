@@ -34,6 +34,7 @@ type Study struct {
 	Strain    string       `json:"strain,omitempty"`
 	// InducedSide is the side on which disease was induced: left, right or both.
 	InducedSide string `json:"induced_side"`
+	Scale       string `json:"scale,omitempty"`    // score scale of the readouts of scores that name none
 	LastDay     *int32 `json:"last_day,omitempty"` // planned last study day, if declared
 }
 
@@ -99,7 +100,7 @@ type Readout struct {
 	Encoding  string   `json:"encoding,omitempty"`  // utf-8, utf-16, windows-1252; found out if empty
 	Matrix    string   `json:"matrix,omitempty"`
 	Analyte   string   `json:"analyte,omitempty"`
-	Scale     string   `json:"scale,omitempty"` // score scale
+	Scale     string   `json:"scale,omitempty"` // score scale of a readout of scores, resolved; empty for others
 	StudyDay  *int32   `json:"study_day,omitempty"`
 	Site      string   `json:"site,omitempty"`
 	LLOQ      *float64 `json:"lloq,omitempty"`

@@ -154,6 +154,7 @@ func (a animal) course(ms []schemas.Measurement) ([]schemas.Response, error) {
 		component := len(spec.Components) > 0 && s.first.Analyte != ""
 		c := s.course(spec.Sided, a.induced)
 		c.reference, c.other = spec.Reference, a.other
+		c.fractions = len(spec.Components) > 0 && !spec.Integer
 		if e := spec.Exposure; e != nil && s.first.Analyte == e.Name {
 			derived, err := c.responses(endpoint.Variable{Name: endpoint.Value, Scale: endpoint.Linear})
 			if err != nil {
@@ -185,6 +186,8 @@ type course struct {
 	base   []point     // each site's baseline
 	start  maybe.Float // the animal's baseline
 	times  []dayPoints // of a count: its observation times
+	// fractions says that it is of a score with fractions, whose ties would otherwise hang on the order of additions.
+	fractions bool
 
 	reference endpoint.Reference
 	other     func(endpoint, unit string) ([]dayValue, error) // the animal's course of another endpoint, in a unit
@@ -207,6 +210,9 @@ func (c course) responses(v endpoint.Variable) ([]schemas.Response, error) {
 			Matrix: c.first.Matrix, StudyDay: day, Variable: v.Name, Group: c.first.Group,
 			Unit: cmp.Or(v.Unit, c.first.Unit), Scale: v.Scale, Censoring: value.censoring,
 			Baseline: c.start, NReplicates: n,
+		}
+		if c.fractions {
+			value.value = endpoint.Settle(value.value)
 		}
 		if value.censoring == none {
 			r.Value = maybe.Finite(value.value)

@@ -1,7 +1,9 @@
 package derive
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"testing"
 
 	"earmark/internal/issue"
@@ -137,6 +139,47 @@ func TestScores(t *testing.T) {
 	if _, there := rows[responseKey{"", "total", 14}]; there {
 		t.Error("a total with a missing item: a blank is not 0")
 	}
+}
+
+// scored are the items of an endpoint on a day and a site.
+func scored(name, site string, day int32, items map[string]float64) []read {
+	var reads []read
+	for _, item := range slices.Sorted(maps.Keys(items)) {
+		reads = append(reads, read{name, item, site, day, items[item], ""})
+	}
+	return reads
+}
+
+// A = 40, B = 9, C = 7: SCORAD 40/5 + 7 × 9/2 + 7 = 46.5, objective SCORAD 39.5. The items keep their own values.
+func TestWeightedTotals(t *testing.T) {
+	items := map[string]float64{
+		"extent": 40, "erythema": 2, "oedema": 2, "oozing": 1, "excoriation": 2, "lichenification": 1, "dryness": 1, "itch": 4, "sleep loss": 3,
+	}
+	rows := derive(t, "both", measurements(scored("scorad", "", 7, items)...))
+	want(t, rows, "", "total", 7, 46.5)
+	want(t, rows, "extent", "value", 7, 40)
+	rows = derive(t, "both", measurements(scored("objective_scorad", "", 7, items)...))
+	want(t, rows, "", "total", 7, 39.5)
+	delete(items, "itch")
+	rows = derive(t, "both", measurements(scored("objective_scorad", "", 7, items)...))
+	want(t, rows, "", "total", 7, 39.5) // the objective total does not need it
+	rows = derive(t, "both", measurements(scored("scorad", "", 7, items)...))
+	if _, there := rows[responseKey{"", "total", 7}]; there {
+		t.Error("a SCORAD without itch")
+	}
+}
+
+// Each site has a total of its own, and the animal's is their mean: left 4 + 4 + 4 = 12, right 1 + 2 + 0 = 3, so 7.5. On day
+// 14 the right side lacks an item, and the left alone counts.
+func TestTotalsOfSites(t *testing.T) {
+	left := map[string]float64{"erythema": 4, "scaling": 4, "thickness": 4}
+	right := map[string]float64{"erythema": 1, "scaling": 2, "thickness": 0}
+	reads := append(scored("mouse_pasi", "left", 7, left), scored("mouse_pasi", "right", 7, right)...)
+	delete(right, "scaling")
+	reads = append(reads, append(scored("mouse_pasi", "left", 14, left), scored("mouse_pasi", "right", 14, right)...)...)
+	rows := derive(t, "both", measurements(reads...))
+	want(t, rows, "", "total", 7, 7.5)
+	want(t, rows, "", "total", 14, 12)
 }
 
 func TestTotalAlone(t *testing.T) {

@@ -1,14 +1,16 @@
 package derive
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"earmark/schemas/endpoint"
 )
 
 // scoreTotals replaces the series of an animal's score by those of its components and one of their total, which has no
-// analyte. The total is the sum of all components, missing if one is missing (a blank is not 0); where a file gives only
-// the total, it is the total given.
+// analyte. The total is that of the components by the scale's weights (endpoint.Spec.TotalOf), missing if one that it needs
+// is missing (a blank is not 0); where a file gives only the total, it is the total given.
 func scoreTotals(spec endpoint.Spec, all []series) []series {
 	var out []series
 	components := map[string][]series{} // by matrix, which scores do not have but which is part of the key
@@ -30,7 +32,7 @@ func scoreTotals(spec endpoint.Spec, all []series) []series {
 	for _, matrix := range matrices {
 		total, found := given[matrix]
 		if len(components[matrix]) > 0 {
-			total = sumComponents(len(spec.Components), components[matrix])
+			total = totalOf(spec, components[matrix])
 			found = len(total.points) > 0
 		}
 		if found {
@@ -41,25 +43,43 @@ func scoreTotals(spec endpoint.Spec, all []series) []series {
 	return out
 }
 
-// sumComponents adds the components day by day, for the days on which all of them have a value.
-func sumComponents(want int, components []series) series {
-	total := series{first: components[0].first}
-	for _, d := range byDay(components[0].points) {
-		sum := point{day: d.day, censoring: none, cv: math.NaN()}
-		found := 0
-		for _, c := range components {
-			for _, p := range byDay(c.points) {
-				if p.day != d.day {
-					continue
+// totalOf is the total of the components site by site and day by day, where all that it needs have a value.
+func totalOf(spec endpoint.Spec, components []series) series {
+	type sitting struct {
+		site string
+		day  int32
+	}
+	type scored struct {
+		values []float64
+		n      int32
+	}
+	all := map[sitting]*scored{}
+	var order []sitting
+	for _, s := range components {
+		k := slices.IndexFunc(spec.Components, func(c endpoint.Component) bool { return c.Name == s.first.Analyte })
+		if k < 0 || !spec.Needed(k) {
+			continue
+		}
+		for _, p := range s.points {
+			at := sitting{p.site, p.day}
+			if all[at] == nil {
+				all[at] = &scored{values: make([]float64, len(spec.Components))}
+				for k := range all[at].values {
+					all[at].values[k] = math.NaN()
 				}
-				one := combine(p.points)
-				sum.value += one.value
-				sum.n += one.n
-				found++
+				order = append(order, at)
+			}
+			if p.censoring == none {
+				all[at].values[k] = p.value
+				all[at].n += p.n
 			}
 		}
-		if found == want {
-			total.points = append(total.points, sum)
+	}
+	slices.SortFunc(order, func(a, b sitting) int { return cmp.Or(cmp.Compare(a.site, b.site), cmp.Compare(a.day, b.day)) })
+	total := series{first: components[0].first}
+	for _, at := range order {
+		if v := spec.TotalOf(all[at].values); !math.IsNaN(v) {
+			total.points = append(total.points, point{site: at.site, day: at.day, value: v, censoring: none, n: all[at].n, cv: math.NaN()})
 		}
 	}
 	return total

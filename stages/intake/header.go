@@ -232,6 +232,9 @@ func (h *headings) recognise(header string) column {
 // withUnit reads a header that was split. A unit that is not known is taken for one only in brackets.
 func (h *headings) withUnit(name, unit string, bracketed bool, c *column) bool {
 	unit = strings.TrimSpace(unit)
+	if h.spec != nil && len(h.spec.Components) > 0 && bracketed && isRange(unit) {
+		unit, bracketed = h.spec.Unit, false // "Erythema (0-3)" says how far the item goes
+	}
 	if h.vocabulary[foldHeader(name)] == isExposure {
 		_, known := h.times.find(unit)
 		if known || bracketed {
@@ -265,8 +268,30 @@ func (h *headings) withUnit(name, unit string, bracketed bool, c *column) bool {
 	return true
 }
 
-// name reads a header without a unit. It reports whether it means anything.
+// isRange reports whether a text is a range of whole numbers or halves, such as 0-3.
+func isRange(text string) bool {
+	low, high, found := strings.Cut(strings.NewReplacer("–", "-", "−", "-", " to ", "-").Replace(text), "-")
+	return found && isNumber(low) && isNumber(high)
+}
+
+func isNumber(text string) bool {
+	_, ok := tabular.ParsePlain(strings.TrimSpace(text))
+	return ok
+}
+
+// name reads a header without a unit. It reports whether it means anything. An item of a score goes before the words that
+// all readouts share, as scales may have items of any name.
 func (h *headings) name(header string, c *column) bool {
+	if h.spec != nil && len(h.spec.Components) > 0 {
+		series, known := h.names.find(header)
+		switch {
+		case known && series != totalName:
+			c.is, c.analyte = isValue, series
+			return true
+		case known && strings.Contains(header, "%"):
+			return false // a percentage of the maximum is not a total
+		}
+	}
 	if is, known := h.vocabulary[foldHeader(header)]; known {
 		c.is = is
 		return true

@@ -126,9 +126,9 @@ func names(pattern, file string) bool {
 
 // readFile reads a file as one readout.
 func (in *intake) readFile(f schemas.File, r plan.Readout) error {
-	spec := in.spec(r.Kind)
+	spec := in.spec(r.Kind, r.Scale)
 	if spec == nil && !slices.Contains([]string{animalsKind, dosingKind, formulationKind}, r.Kind) {
-		return fmt.Errorf("intake: readout %q: no endpoint has this kind", r.Kind)
+		return fmt.Errorf("intake: readout %q: no endpoint has this kind and scale %q", r.Kind, r.Scale)
 	}
 	sheets, info, problem := tabular.Read(f.Data, tabular.Options{Delimiter: r.Delimiter, Encoding: r.Encoding})
 	if problem != nil {
@@ -154,10 +154,11 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 	return nil
 }
 
-// spec is the endpoint that a kind of readout holds; nil if none.
-func (in *intake) spec(kind string) *endpoint.Spec {
-	for i := range in.params.Endpoints {
-		if in.params.Endpoints[i].Kind == kind {
+// spec is the endpoint that a kind of readout holds, of scores that of the scale; nil if none. Without a scale it is the
+// first of the kind.
+func (in *intake) spec(kind, scale string) *endpoint.Spec {
+	for i, e := range in.params.Endpoints {
+		if e.Kind == kind && (scale == "" || e.ScoreScale == scale) {
 			return &in.params.Endpoints[i]
 		}
 	}

@@ -181,6 +181,36 @@ func TestLayouts(t *testing.T) {
 			[]string{"D2 M1 d7 oedema = 2 points", "D3 M1 d7 total = 4 points"},
 			nil,
 		},
+		"scores of another scale, with ranges in the headers": {
+			plan.Readout{Kind: "scores", Scale: "pasi"},
+			"Mouse,Day,Erythema (0-4),Scaling [0 – 4],Induration,Sum (0-12)\nM1,7,4,3,2,9\n",
+			[]string{"C2 M1 d7 erythema = 4 points", "D2 M1 d7 scaling = 3 points", "E2 M1 d7 thickness = 2 points", "F2 M1 d7 total = 9 points"},
+			nil,
+		},
+		"an extent in percent": {
+			plan.Readout{Kind: "scores", Scale: "objective_scorad"},
+			"Animal,Day,Extent (%),B1,B2,Oozing/crusts,B4,B5,Dryness\nM1,7,40,2,2,1,2,1,1\n",
+			[]string{
+				"C2 M1 d7 extent = 40 points", "D2 M1 d7 erythema = 2 points", "E2 M1 d7 oedema = 2 points", "F2 M1 d7 oozing = 1 points",
+				"G2 M1 d7 excoriation = 2 points", "H2 M1 d7 lichenification = 1 points", "I2 M1 d7 dryness = 1 points",
+			},
+			nil,
+		},
+		"regions": {
+			plan.Readout{Kind: "scores", Scale: "easi"},
+			"Animal,Day,Head area,Head/neck erythema,D14 lower limbs induration,lower edema\nM1,7,2,1.5,0.5,1\n",
+			[]string{
+				"C2 M1 d7 head area = 2 points", "D2 M1 d7 head erythema = 1.5 points", "E2 M1 d14 lower induration = 0.5 points",
+				"F2 M1 d7 lower induration = 1 points",
+			},
+			nil,
+		},
+		"a percentage is no total": {
+			plan.Readout{Kind: "scores"},
+			"Animal,Day,Erythema,Total (%)\nM1,7,2,58\n",
+			[]string{"C2 M1 d7 erythema = 2 points"},
+			[]string{"F-26 D1"},
+		},
 		"totals only": {
 			plan.Readout{Kind: "scores"},
 			"Animal,Day,Score\nM1,7,6\n",
@@ -634,6 +664,7 @@ func FuzzRun(f *testing.F) {
 		"Animal,Analyte,Conc (pg/ml),LLOQ,Day\nM1,IFNg,<3.2,3.2,1\nM1,x,*12,,1\n",
 		"Mouse;Date;R1;Unit\nM1;3/2/2026;1,250;mm\n",
 		"Animal,D7 erythema,D-1 total\nM1,1.5,999\n",
+		"Animal,Day,Erythema (0-4),Time,Total (%)\nM1,7,1.5,4,999\n",
 		"Animal,Day,Dose (mg/kg),Volume\nM1,0,0.3,0.21 mL\n",
 		"Animal,Day,TEWL (mg/cm2/h),Read,Temp (°C),RH (%),Rest (min)\nM1,0,1.2,1,21,x,-5\n",
 		"Animal,Day,Section,Field 1 (px),Field 2 (px),Pixels per um\nM1,0,1,412,,0\n",
