@@ -98,15 +98,15 @@ func (s ScoreScale) Spec() Spec {
 		}
 		spec.Components = append(spec.Components, c)
 	}
-	lowest, highest := make([]float64, len(spec.Components)), make([]float64, len(spec.Components))
+	lowest := make([]float64, len(spec.Components))
 	spec.Integer = true
 	for k, c := range spec.Components {
-		lowest[k], highest[k] = c.Min, c.Max
+		lowest[k] = c.Min
 		for _, number := range []float64{c.Min, c.Step, c.Weight} {
 			spec.Integer = spec.Integer && number == math.Trunc(number)
 		}
 	}
-	spec.Hard = between(spec.TotalOf(lowest), spec.TotalOf(highest))
+	spec.Hard = between(spec.TotalOf(lowest), spec.Highest())
 	return spec
 }
 
@@ -134,6 +134,15 @@ func (s Spec) TotalOf(values []float64) float64 {
 		total += product
 	}
 	return Settle(total)
+}
+
+// Highest is the highest total that the components can make, whatever the limits of the endpoint are.
+func (s Spec) Highest() float64 {
+	highest := make([]float64, len(s.Components))
+	for k, c := range s.Components {
+		highest[k] = c.Max
+	}
+	return s.TotalOf(highest)
 }
 
 // Settle rounds a number of an ordinal scale to 12 decimals. Two scores that are equal by arithmetic then are equal as

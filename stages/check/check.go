@@ -19,7 +19,7 @@ type Params struct {
 	Model     plan.Model // for what it says of these data
 	Groups    []plan.Group
 	Endpoints []endpoint.Spec
-	Readouts  []plan.Readout // for the score scale that a message names
+	Readouts  []plan.Readout // for what they say of how they were measured
 	Accept    []plan.Accept
 }
 
@@ -64,11 +64,14 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		sameConditions,   // V-15: what makes values comparable
 		sameSettings,     // V-27
 		unitMixtures,     // V-01 V-15 V-16 V-20 V-26 V-27
-		itemRange,        // S-01
+		itemRange,        // S-01 S-05
+		totals,           // S-03 S-04 S-05 S-07
 		counts,           // V-25
 		limits,           // V-03
-		wholeNumbers,     // S-02
-		totals,           // S-03 S-04
+		scoreSteps,       // S-02
+		subjective,       // S-07
+		copiedItems,      // S-08
+		scorers,          // S-09
 		observationTimes, // V-24
 		quantification,   // A-01 A-04
 		substitution,
@@ -84,6 +87,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		reliability,    // V-17
 		levels,         // V-19 V-28
 		overnight,      // V-21
+		reversedScales, // S-06
 		groupSizes,     // D-28 D-16 D-14
 		comparators,    // D-05 D-06 D-07
 		floors,         // D-08

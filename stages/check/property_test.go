@@ -135,7 +135,7 @@ func FuzzRun(f *testing.F) {
 			v := schemas.CollectedValue{
 				File: []string{"a", "b"}[next(2)], Row: int32(next(5)), Column: []string{"C", "D", "AA"}[next(3)], Kind: spec.Kind, Endpoint: spec.Name,
 				Animal: ids[next(len(ids))], Group: groups[next(len(groups))], StudyDay: day(), Date: date(),
-				Site: []string{"", "left", "right"}[next(3)], Analyte: []string{"", "erythema", "total", "IL-4"}[next(4)],
+				Site: []string{"", "left", "right"}[next(3)], Analyte: []string{"", "erythema", "total", "IL-4", "extent", "itch", "head area"}[next(7)],
 				Unit: units[next(len(units))], Text: "t", Typed: "t", Value: float(), Censoring: []string{none, left, right}[next(3)],
 				Limit: float(), LowerLimit: float(), UpperLimit: float(), Dilution: float(), Missing: next(9) == 1,
 			}

@@ -226,7 +226,7 @@ func (r *reader) newSource(key sourceKey, kind string) (source, bool) {
 	}
 	for _, c := range spec.Components {
 		if c.Name == src.analyte {
-			low, high := 0.0, c.Max
+			low, high := c.Min, c.Max
 			src.item, src.hard, src.soft = true, endpoint.Range{Low: &low, High: &high}, endpoint.Range{}
 		}
 	}

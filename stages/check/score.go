@@ -1,10 +1,7 @@
 package check
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -12,165 +9,201 @@ import (
 	"earmark/schemas/endpoint"
 )
 
-// itemRange sets aside items of a score outside of their scale (S-01).
+// itemRange sets aside items of a score outside of their scale (S-01). Items that pass it from some day on only, while
+// earlier days use it to its end, speak of a scale that changed (S-05).
 func itemRange(s *study) {
-	found := causes[rangeCause]{}
+	found, changed := causes[rangeCause]{}, causes[string]{}
+	changes := s.scaleChanges()
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
 		if !src.item || !c.number() {
 			continue
 		}
-		if at, out := outOf(src.hard, false, c.value); out {
-			found.add(rangeCause{fileCause{src.file, src.sheet}, src.endpoint, at}, s.ref(int32(i)))
-			s.fail(int32(i), "S-01")
+		at, out := outOf(src.hard, false, c.value)
+		if !out {
+			continue
 		}
+		if _, change := changes[src.endpoint]; change && at == high {
+			changed.add(src.endpoint, s.ref(int32(i)))
+			s.fail(int32(i), "S-05")
+			continue
+		}
+		found.add(rangeCause{fileCause{src.file, src.sheet}, src.endpoint, at}, s.ref(int32(i)))
+		s.fail(int32(i), "S-01")
 	}
 	found.raise(s, func(cause rangeCause, refs []ref) issue.Issue {
 		c := &s.cells[refs[0].cell]
 		src := &s.sources[c.source]
-		items := distinct(refs, func(r ref) string { return s.sources[s.cells[r.cell].source].analyte })
-		i := issue.Issue{
-			Code: "S-01", Message: fmt.Sprintf("%s of %s outside of the scale: %s", list(items), cause.endpoint, list(distinct(refs, textOf))),
-			Expected: s.expectation(c, src) + s.scaleText(src), Likely: "a typing slip", Effect: s.effect(refs),
-			Fix: "correct the cell",
+		return issue.Issue{
+			Code:     "S-01",
+			Message:  fmt.Sprintf("%s of %s outside of the scale: %s", list(distinct(refs, s.itemOf)), cause.endpoint, list(distinct(refs, textOf))),
+			Expected: fmt.Sprintf("%s (scale %s)", s.expectation(c, src), src.spec.ScoreScale),
+			Likely:   spaced("a typing slip", s.otherScale(refs)), Effect: s.effect(refs),
+			Fix: "correct the cell, or name the scale that was used: `scale` of the readout",
 		}
-		if src.hard.High != nil && c.value == *src.hard.High+1 {
-			i.Likely = fmt.Sprintf("a typing slip, or a scale of 0 – %s", number(*src.hard.High+1))
+	})
+	changed.raise(s, func(cause string, refs []ref) issue.Issue {
+		days := changes[cause]
+		return issue.Issue{
+			Code: "S-05",
+			Message: fmt.Sprintf("%s of %s pass %s only from day %d on: %s", list(distinct(refs, s.itemOf)), cause,
+				number(*s.sources[s.cells[refs[0].cell].source].hard.High), days.from, list(distinct(refs, textOf))),
+			Expected: fmt.Sprintf("one scale throughout: until day %d the highest score is that of scale %s", days.until, s.specs[cause].ScoreScale),
+			Likely:   spaced("another scale from that day on", s.otherScale(refs)),
+			Effect:   s.effect(refs) + "; scores of those days within the scale are used, though they may mean something else",
+			Fix:      "ask the observer which scale was used on which days, and score the photographs again, or leave out those days with lines in exclusions.csv",
 		}
-		return i
 	})
 }
 
-// scaleText names the scale that the config declares for a readout of the kind.
-func (s *study) scaleText(src *source) string {
-	for _, r := range s.Readouts {
-		if r.Kind == src.kind && r.Scale != "" {
-			return " (scale " + r.Scale + ")"
+// itemOf is the item that a place holds.
+func (s *study) itemOf(r ref) string { return s.sources[s.cells[r.cell].source].analyte }
+
+// changeDays are the last day before a change of scale and the first one after it.
+type changeDays struct{ until, from int32 }
+
+// fewest is the number of scores that it takes to speak of a pattern rather than of slips.
+const fewest = 3
+
+// scaleChanges finds, by endpoint, scales that changed during the study: at least three items in two animals pass their
+// highest score, all from some day on, and at least three items have just the highest score before that day.
+func (s *study) scaleChanges() map[string]changeDays {
+	type evidence struct {
+		from, cells, top, until int32
+		animal                  int32
+		animals                 bool // more than one
+	}
+	all := map[string]*evidence{}
+	each := func(look func(e *evidence, c *cell, over float64)) {
+		for i := range s.cells {
+			c := &s.cells[i]
+			src := &s.sources[c.source]
+			if !src.item || !c.number() {
+				continue
+			}
+			if all[src.endpoint] == nil {
+				all[src.endpoint] = &evidence{animal: -1}
+			}
+			look(all[src.endpoint], c, c.value-*src.hard.High)
 		}
 	}
-	return ""
+	each(func(e *evidence, c *cell, over float64) {
+		if !(over > 0) {
+			return
+		}
+		if e.cells == 0 || c.day < e.from {
+			e.from = c.day
+		}
+		e.cells++
+		e.animals = e.animals || e.animal >= 0 && e.animal != c.animal
+		e.animal = c.animal
+	})
+	each(func(e *evidence, c *cell, over float64) {
+		if e.cells > 0 && c.day < e.from && over == 0 {
+			e.top++
+			e.until = max(e.until, c.day)
+		}
+	})
+	changes := map[string]changeDays{}
+	for name, e := range all {
+		if e.cells >= fewest && e.animals && e.top >= fewest {
+			changes[name] = changeDays{e.until, e.from}
+		}
+	}
+	return changes
 }
 
-// wholeNumbers warns of fractions where an endpoint has whole numbers only (S-02).
-func wholeNumbers(s *study) {
-	found := causes[fileCause]{}
+// otherScale says which other scale the items at some places would fit: one that is declared, or one that goes on for one
+// point. Empty if none does.
+func (s *study) otherScale(refs []ref) string {
+	var fitting []string
+	for i := range s.Endpoints {
+		other := &s.Endpoints[i]
+		if other.ScoreScale != "" && other.ScoreScale != s.sources[s.cells[refs[0].cell].source].spec.ScoreScale && s.fits(other, refs) {
+			fitting = append(fitting, fmt.Sprintf("%s (`scale: %s`)", other.Title, other.ScoreScale))
+		}
+	}
+	declared := ""
+	if len(fitting) > 0 {
+		declared = ": which scale is it? " + strings.Join(fitting, " and ") + " would fit"
+	}
+	highest := 0.0
+	for _, r := range refs {
+		c := &s.cells[r.cell]
+		src := &s.sources[c.source]
+		if c.value != *src.hard.High+1 || highest != 0 && c.value != highest {
+			return strings.TrimPrefix(declared, ":")
+		}
+		highest = c.value
+	}
+	return fmt.Sprintf("or a scale of 0 – %s", number(highest)) + declared
+}
+
+// fits reports whether every item at some places has a like of its name in another scale, in which its value can stand.
+func (s *study) fits(other *endpoint.Spec, refs []ref) bool {
+	return !slices.ContainsFunc(refs, func(r ref) bool {
+		c := &s.cells[r.cell]
+		src := &s.sources[c.source]
+		k := componentOf(src)
+		return k < 0 || !slices.ContainsFunc(other.Components, func(o endpoint.Component) bool {
+			return alike(src.spec.Components[k], o) && c.value >= o.Min && c.value <= o.Max && o.Holds(c.value)
+		})
+	})
+}
+
+// alike reports whether two items share a name or a synonym.
+func alike(a, b endpoint.Component) bool {
+	names := append([]string{b.Name}, b.Synonyms...)
+	return slices.ContainsFunc(append([]string{a.Name}, a.Synonyms...), func(name string) bool {
+		return slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(name, other) })
+	})
+}
+
+type stepCause struct {
+	fileCause
+	step float64
+}
+
+// scoreSteps warns of items between the steps of their scale, and of fractions where an endpoint has whole numbers only
+// (S-02).
+func scoreSteps(s *study) {
+	found := causes[stepCause]{}
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if src.spec.Integer && !src.exposure && c.number() && c.value != math.Trunc(c.value) {
-			found.add(fileCause{src.file, src.sheet}, s.ref(int32(i)))
-		}
-	}
-	found.raise(s, func(_ fileCause, refs []ref) issue.Issue {
-		return issue.Issue{
-			Code: "S-02", Message: fmt.Sprintf("%s between whole numbers: %s", count(len(refs), "score"), list(distinct(refs, textOf))),
-			Expected: "whole numbers", Likely: "an observer who could not decide, or the mean of two observers",
-			Effect: "used as typed", Fix: "ask the observer, or give both observers' scores as reads",
-		}
-	})
-}
-
-// A sitting is one scoring of one animal: its items and, perhaps, their total as typed.
-type sitting struct {
-	sum     float64
-	items   []bool  // by component, whether it is there
-	cells   []int32 // of the items
-	total   int32   // cell of the total, -1 without one
-	settled bool    // an item failed or was left out: what follows from that was said
-}
-
-// totals compares the totals typed with the sum of their items (S-03) and finds sittings without some of their items
-// (S-04).
-func totals(s *study) {
-	wrong, gaps := causes[fileCause]{}, causes[gapCause]{}
-	for first := 0; first < len(s.cells); {
-		c := &s.cells[first]
-		spec := s.sources[c.source].spec
-		end := first + 1
-		for end < len(s.cells) && s.cells[end].animal == c.animal && s.sources[s.cells[end].source].spec == spec {
-			end++
-		}
-		if len(spec.Components) > 0 {
-			s.compareTotals(spec, first, end, wrong, gaps)
-		}
-		first = end
-	}
-	wrong.raise(s, func(_ fileCause, refs []ref) issue.Issue {
-		return issue.Issue{
-			Code: "S-03", Message: "totals that are not the sum of their items: " + list(distinct(refs, noteOf)),
-			Expected: "the sum of the items", Likely: "an item or the total changed without the other",
-			Effect: "the items are used, the totals typed are not", Fix: "correct the items or the total, or leave out the column of totals",
-		}
-	})
-	gaps.raise(s, func(cause gapCause, refs []ref) issue.Issue {
-		return issue.Issue{
-			Code: "S-04", Message: fmt.Sprintf("%s: no %s for %s (%s)", cause.endpoint, cause.missing, list(distinct(refs, animalOf)),
-				list(distinct(refs, noteOf))),
-			Expected: "all items at each scoring", Effect: "the total is not computed: a blank is not 0",
-			Fix: "fill in the items if the notebook has them",
-		}
-	})
-}
-
-type gapCause struct {
-	fileCause
-	endpoint, missing string
-}
-
-// compareTotals looks at the sittings of one animal.
-func (s *study) compareTotals(spec *endpoint.Spec, first, end int, wrong causes[fileCause], gaps causes[gapCause]) {
-	type moment struct {
-		day, time, replicate int32
-		matrix, site         string
-	}
-	sittings := map[moment]*sitting{}
-	for i := first; i < end; i++ {
-		c := &s.cells[i]
-		src := &s.sources[c.source]
-		m := moment{c.day, src.time, c.replicate, src.matrix, src.site}
-		at := sittings[m]
-		if at == nil {
-			at = &sitting{items: make([]bool, len(spec.Components)), total: -1}
-			sittings[m] = at
-		}
-		item := slices.IndexFunc(spec.Components, func(c endpoint.Component) bool { return c.Name == src.analyte })
-		switch {
-		case item >= 0:
-			at.items[item] = true
-			at.sum += c.value
-			at.cells = append(at.cells, int32(i))
-			at.settled = at.settled || !c.number()
-		case src.analyte == endpoint.Total && c.number():
-			at.total = int32(i)
-		}
-	}
-	moments := slices.SortedFunc(maps.Keys(sittings), func(a, b moment) int {
-		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.time, b.time), cmp.Compare(a.replicate, b.replicate),
-			cmp.Compare(a.matrix, b.matrix), cmp.Compare(a.site, b.site))
-	})
-	for _, m := range moments {
-		at := sittings[m]
-		if at.settled || len(at.cells) == 0 {
+		if !c.number() || src.exposure {
 			continue
 		}
-		var missing []string
-		for k, there := range at.items {
-			if !there {
-				missing = append(missing, spec.Components[k].Name)
-			}
+		grid := endpoint.Component{Step: 1}
+		if src.item {
+			grid = src.spec.Components[componentOf(src)]
+		} else if !src.spec.Integer {
+			continue
 		}
-		r := s.ref(at.cells[0])
-		switch {
-		case len(missing) > 0:
-			r.note = fmt.Sprintf("day %d", m.day)
-			r.at.Column, r.text = "", ""
-			gaps.add(gapCause{fileCause{r.at.File, r.at.Sheet}, spec.Name, strings.Join(missing, ", ")}, r)
-		case at.total >= 0 && math.Abs(at.sum-s.cells[at.total].value) > 1e-9:
-			r = s.ref(at.total)
-			r.note = fmt.Sprintf("%s day %d: %s typed, items give %s", r.animal, m.day, r.text, number(at.sum))
-			wrong.add(fileCause{r.at.File, r.at.Sheet}, r)
-			s.fail(at.total, "S-03")
+		if !grid.Holds(c.value) {
+			found.add(stepCause{fileCause{src.file, src.sheet}, grid.Step}, s.ref(int32(i)))
 		}
 	}
+	found.raise(s, func(cause stepCause, refs []ref) issue.Issue {
+		between, expected := "whole numbers", "whole numbers"
+		if cause.step != 1 {
+			between, expected = "steps of "+number(cause.step), "steps of "+number(cause.step)
+		}
+		likely := "an observer who could not decide, or the mean of two observers"
+		if items := itemsAt(s, refs); len(items) > 0 {
+			likely = spaced(likely+",", strings.TrimSpace(s.otherScale(items)))
+			likely = strings.TrimSuffix(likely, ",")
+		}
+		return issue.Issue{
+			Code: "S-02", Message: fmt.Sprintf("%s between %s: %s", count(len(refs), "score"), between, list(distinct(refs, textOf))),
+			Expected: expected, Likely: likely,
+			Effect: "used as typed", Fix: "ask the observer, or give both observers' scores as reads; a scale with half points is declared by its `step`",
+		}
+	})
+}
+
+// itemsAt are the places that hold items rather than totals.
+func itemsAt(s *study, refs []ref) []ref {
+	return slices.DeleteFunc(slices.Clone(refs), func(r ref) bool { return !s.sources[s.cells[r.cell].source].item })
 }

@@ -27,6 +27,8 @@ type study struct {
 	cells   []cell          // in order of measurement key
 	lost    map[loss]string // by the code of the rule, values that became no cell
 
+	sittings []sitting // of scores, in order of animal, endpoint and moment; filled by totals
+
 	// Filled by assemble, of the cells that are used.
 	cohorts  []cohort
 	cohortAt map[cohortKey]int32
