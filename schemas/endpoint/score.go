@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -143,6 +145,35 @@ func (s Spec) Highest() float64 {
 		highest[k] = c.Max
 	}
 	return s.TotalOf(highest)
+}
+
+// Formula is how the components make the total, in words: 0.2 × extent + 3.5 × (erythema + oedema). Neighbours of one weight
+// and one factor stand in one bracket.
+func (s Spec) Formula() string {
+	var terms []string
+	for from := 0; from < len(s.Components); {
+		c := s.Components[from]
+		var items []string
+		for from < len(s.Components) && s.Components[from].Weight == c.Weight && s.Components[from].Times == c.Times {
+			items = append(items, s.Components[from].Name)
+			from++
+		}
+		if c.Weight == 0 {
+			continue
+		}
+		term := strings.Join(items, " + ")
+		if len(items) > 1 && (c.Weight != 1 || c.Times != "") {
+			term = "(" + term + ")"
+		}
+		if c.Times != "" {
+			term = c.Times + " × " + term
+		}
+		if c.Weight != 1 {
+			term = strconv.FormatFloat(c.Weight, 'g', -1, 64) + " × " + term
+		}
+		terms = append(terms, term)
+	}
+	return strings.Join(terms, " + ")
 }
 
 // Settle rounds a number of an ordinal scale to 12 decimals. Two scores that are equal by arithmetic then are equal as

@@ -91,6 +91,21 @@ func TestPresetScales(t *testing.T) {
 	}
 }
 
+func TestFormula(t *testing.T) {
+	for scale, want := range map[string]string{
+		"ad4":              "erythema + dryness + oedema + excoriation",
+		"objective_scorad": "0.2 × extent + 3.5 × (erythema + oedema + oozing + excoriation + lichenification + dryness)",
+		"easi": "0.1 × head area × (head erythema + head induration + head excoriation + head lichenification)" +
+			" + 0.2 × upper area × (upper erythema + upper induration + upper excoriation + upper lichenification)" +
+			" + 0.3 × trunk area × (trunk erythema + trunk induration + trunk excoriation + trunk lichenification)" +
+			" + 0.4 × lower area × (lower erythema + lower induration + lower excoriation + lower lichenification)",
+	} {
+		if got := byScale(t, scale).Formula(); got != want {
+			t.Errorf("%s: %s", scale, got)
+		}
+	}
+}
+
 func TestHolds(t *testing.T) {
 	for _, c := range []struct {
 		component Component

@@ -416,7 +416,7 @@ func TestRules(t *testing.T) {
 			"S-03 a total that is not the sum",
 			func(t *trial) { t.scores(); t.set("scores.csv", "G3", 9) },
 			[]string{"S-03 error scores.csv › G3 M02"},
-			[]string{"M02 day 0: 9 typed, items give 4"},
+			[]string{"M02 day 0: 9 typed, items give 4", "erythema + dryness + oedema + excoriation, at most 12"},
 		},
 		{
 			"S-04 an item missing",

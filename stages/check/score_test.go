@@ -128,6 +128,7 @@ func TestScoreRules(t *testing.T) {
 			[]string{
 				"extent not divided by 5: the totals typed then come out", "erythema, oedema, oozing, excoriation, lichenification, dryness not multiplied with 3.5",
 				"itch, sleep loss added, which the scale does not count", "itch, sleep loss left out", "no item weighted",
+				"not in the total, which this scale makes without it", "used as the scale has it: the total counts it",
 				"M01 day 7: 71.5 typed, items give 39.5", "0.2 × extent + 3.5 × (erythema + oedema + oozing + excoriation + lichenification + dryness), at most 83",
 			},
 		},

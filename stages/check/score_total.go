@@ -366,15 +366,11 @@ func (c totalCause) code(s *study) string {
 
 // wrongTotal writes the issue of totals that the items do not make.
 func (s *study) wrongTotal(cause totalCause, refs []ref) issue.Issue {
-	i := issue.Issue{
-		Code: cause.code(s), Message: "totals that are not the sum of their items: " + list(distinct(refs, noteOf)),
-		Expected: "the sum of the items", Likely: "an item or the total changed without the other",
-		Effect: "the items are used, the totals typed are not", Fix: "correct the items or the total, or leave out the column of totals",
-	}
 	spec := s.specs[cause.endpoint]
-	if formula := formulaOf(spec); formula != "" {
-		i.Message = fmt.Sprintf("%s: totals that the items do not make: %s", cause.endpoint, list(distinct(refs, noteOf)))
-		i.Expected = formula + fmt.Sprintf(", at most %s", number(spec.Highest()))
+	i := issue.Issue{
+		Code: cause.code(s), Message: fmt.Sprintf("%s: totals that the items do not make: %s", cause.endpoint, list(distinct(refs, noteOf))),
+		Expected: fmt.Sprintf("%s, at most %s", spec.Formula(), number(spec.Highest())), Likely: "an item or the total changed without the other",
+		Effect: "the items are used, the totals typed are not", Fix: "correct the items or the total, or leave out the column of totals",
 	}
 	if cause.slip < 0 {
 		return i
@@ -390,39 +386,4 @@ func (s *study) wrongTotal(cause totalCause, refs []ref) issue.Issue {
 		}
 	}
 	return i
-}
-
-// formulaOf is the formula of a total that is not a plain sum; empty for one that is.
-func formulaOf(spec *endpoint.Spec) string {
-	var terms []string
-	plain := true
-	for from := 0; from < len(spec.Components); {
-		c := spec.Components[from]
-		var items []string // that share a weight and a factor
-		for from < len(spec.Components) && spec.Components[from].Weight == c.Weight && spec.Components[from].Times == c.Times {
-			items = append(items, spec.Components[from].Name)
-			from++
-		}
-		if c.Weight == 0 {
-			continue
-		}
-		term := strings.Join(items, " + ")
-		if c.Weight != 1 || c.Times != "" {
-			plain = false
-			if len(items) > 1 {
-				term = "(" + term + ")"
-			}
-		}
-		if c.Times != "" {
-			term = c.Times + " × " + term
-		}
-		if c.Weight != 1 {
-			term = number(c.Weight) + " × " + term
-		}
-		terms = append(terms, term)
-	}
-	if plain {
-		return ""
-	}
-	return strings.Join(terms, " + ")
 }

@@ -33,6 +33,7 @@ func (s *study) methods(p *page) {
 		}
 	}
 	terms(p, "Variables", variableTerms, variables)
+	s.scales(p)
 	if len(definitions) > 0 {
 		terms(p, "Percent inhibition. V: mean of the group's own comparator, F: of its floor, T: of the group", definitionTerms, definitions)
 		p.text("Percentages are never cut off at 0 or 100 %: above 100 % means beyond the floor, below 0 % worse than the comparator.")
@@ -82,6 +83,19 @@ func (s *study) circumstances(p *page) {
 		if len(facts) > 0 {
 			p.text(spec.Title + ": " + strings.Join(facts, "; ") + ".")
 		}
+	}
+}
+
+// scales says how the scores of the report make their totals.
+func (s *study) scales(p *page) {
+	g := grid{Caption: "Scores", Columns: []column{{Name: "Score"}, {Name: "Scale"}, {Name: "Total"}, {Name: "Highest total", Numeric: true}}}
+	for _, spec := range s.endpoints() {
+		if len(spec.Components) > 0 {
+			g.Rows = append(g.Rows, line{Cells: []cell{text(spec.Title), text(spec.ScoreScale), text(spec.Formula()), text(plainNumber(spec.Highest()))}})
+		}
+	}
+	if len(g.Rows) > 0 {
+		p.table(g)
 	}
 }
 

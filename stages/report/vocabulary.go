@@ -15,7 +15,7 @@ var variableTerms = []term{
 	{name: endpoint.PercentChange, words: "percent change from baseline", explanation: "100 × change / the animal's own baseline"},
 	{name: endpoint.VersusContralateral, words: "difference from the other side", explanation: "induced side minus the other side of the same animal"},
 	{name: endpoint.NetAUCMean, words: "net AUC per day", explanation: "area under the course above the animal's own baseline (trapezoids over the actual days) divided by the days it spans"},
-	{name: endpoint.Total, words: "total score", explanation: "sum of the score's components"},
+	{name: endpoint.Total, words: "total score", explanation: "sum of the score's items, as its scale weights them"},
 	{name: endpoint.Rate, words: "rate", explanation: "events divided by the time of observation"},
 	{name: endpoint.PercentOfReference, words: "percent of reference", explanation: "100 × value / the animal's reference value, which the plan declares"},
 	{name: endpoint.Nadir, words: "nadir", explanation: "the animal's lowest percent of reference after the day of the reference"},
