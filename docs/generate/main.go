@@ -112,6 +112,16 @@ without a source: a default that a study may override, never a fact to report.
 			return ""
 		}
 		row("Kind of readout", "`"+s.Kind+"`")
+		if s.ScoreScale != "" {
+			row("Score scale", "`"+s.ScoreScale+"`")
+			var items []string
+			for _, c := range s.Components {
+				items = append(items, fmt.Sprintf("%s (%s to %s in steps of %s)", c.Name, number(c.Min), number(c.Max), number(c.Step)))
+			}
+			row("Items", strings.Join(items, ", "))
+			row("Total", s.Formula())
+			row("Source", s.Source)
+		}
 		row("Unit", units(s.Unit, s.Units))
 		row("Scale, direction", s.Scale+", "+strings.ReplaceAll(s.Direction, "_", " "))
 		row("Hard limits"+mark("limits"), limits(s.Hard, s.Unit))

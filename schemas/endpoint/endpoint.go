@@ -95,9 +95,11 @@ type Spec struct {
 	// DailyChange is the largest change from one day to the next, in percent, that is not questioned; 0 for any.
 	DailyChange float64 `json:"daily_change,omitempty"`
 
-	// Components lists the items of a score, which make the variable total; ScoreScale is the name of its scale.
+	// Components lists the items of a score, which make the variable total; ScoreScale is the name of its scale, Source where
+	// that is from.
 	Components []Component `json:"components,omitempty"`
 	ScoreScale string      `json:"score_scale,omitempty"`
+	Source     string      `json:"source,omitempty"`
 
 	// Exposure is the time in which events were counted; nil for what is not a count.
 	Exposure *Exposure `json:"exposure,omitempty"`

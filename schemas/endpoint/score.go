@@ -21,10 +21,14 @@ const ScoreKind = "scores"
 
 // A ScoreScale declares a score: its items, and by their weights how they make the total.
 type ScoreScale struct {
-	Name     string      `json:"name"`     // as a readout names it
-	Title    string      `json:"title"`    // as people say it; the name if there is none
-	Endpoint string      `json:"endpoint"` // as tables name it; the name if there is none
-	Items    []ScoreItem `json:"items"`
+	Name     string `json:"name"`     // as a readout names it
+	Title    string `json:"title"`    // as people say it; the name if there is none
+	Endpoint string `json:"endpoint"` // as tables name it; the name if there is none
+	// Source says where the scale is from, Unverified what of it is working practice that the source does not support. The
+	// report prints both.
+	Source     string      `json:"source"`
+	Unverified string      `json:"unverified"`
+	Items      []ScoreItem `json:"items"`
 	// Maximum is the highest total, as its source states it; nil where none is stated. It is a check of the items.
 	Maximum *float64 `json:"maximum"`
 }
@@ -71,12 +75,17 @@ func (s ScoreScale) Spec() Spec {
 		Name: s.Endpoint, Title: s.Title, Kind: ScoreKind, ScoreScale: s.Name, Unit: "points",
 		Units: []Unit{{Name: "points", Factor: 1, Synonyms: []string{"point", "pts", "score"}}},
 		Scale: Ordinal, Direction: HigherWorse,
-		Collapse: Mean, Digits: 1, FigureOrder: 2,
+		Slip: &Slip{Code: "V-01"}, Collapse: Mean, Digits: 1, FigureOrder: 2, // points have no other unit to slip to
+		Referee: "who scored, whether blind, from what (the animal or photographs), the definition of each grade, and how two observers agreed",
 		Variables: []Variable{
 			{Name: Value, Scale: Ordinal, Method: "steel", TrueZero: true, PerComponent: true},
 			{Name: Total, Scale: Ordinal, Definitions: []string{Window, NoFloor}, Method: "steel", TrueZero: true, Figure: true},
 			{Name: NetAUCMean, Scale: Ordinal, Definitions: []string{Window, NoFloor}, Method: "steel", TrueZero: true, Course: true},
 		},
+	}
+	spec.Source = s.Source
+	if s.Unverified != "" {
+		spec.Source = strings.TrimPrefix(s.Source+"; unverified: "+s.Unverified, "; ")
 	}
 	if s.Endpoint == "" {
 		spec.Name = s.Name

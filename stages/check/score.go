@@ -39,7 +39,7 @@ func itemRange(s *study) {
 			Code:     "S-01",
 			Message:  fmt.Sprintf("%s of %s outside of the scale: %s", list(distinct(refs, s.itemOf)), cause.endpoint, list(distinct(refs, textOf))),
 			Expected: fmt.Sprintf("%s (scale %s)", s.expectation(c, src), src.spec.ScoreScale),
-			Likely:   spaced("a typing slip", s.otherScale(refs)), Effect: s.effect(refs),
+			Likely:   s.orOtherScale("a typing slip", refs), Effect: s.effect(refs),
 			Fix: "correct the cell, or name the scale that was used: `scale` of the readout",
 		}
 	})
@@ -50,7 +50,7 @@ func itemRange(s *study) {
 			Message: fmt.Sprintf("%s of %s pass %s only from day %d on: %s", list(distinct(refs, s.itemOf)), cause,
 				number(*s.sources[s.cells[refs[0].cell].source].hard.High), days.from, list(distinct(refs, textOf))),
 			Expected: fmt.Sprintf("one scale throughout: until day %d the highest score is that of scale %s", days.until, s.specs[cause].ScoreScale),
-			Likely:   spaced("another scale from that day on", s.otherScale(refs)),
+			Likely:   s.orOtherScale("an observer who changed", refs),
 			Effect:   s.effect(refs) + "; scores of those days within the scale are used, though they may mean something else",
 			Fix:      "ask the observer which scale was used on which days, and score the photographs again, or leave out those days with lines in exclusions.csv",
 		}
@@ -114,30 +114,32 @@ func (s *study) scaleChanges() map[string]changeDays {
 	return changes
 }
 
-// otherScale says which other scale the items at some places would fit: one that is declared, or one that goes on for one
-// point. Empty if none does.
-func (s *study) otherScale(refs []ref) string {
+// orOtherScale adds to a likely cause that the items at some places are of another scale: one that is declared and that
+// they fit, or one that goes on for one point. Where none is, the cause stays alone.
+func (s *study) orOtherScale(cause string, refs []ref) string {
 	var fitting []string
 	for i := range s.Endpoints {
 		other := &s.Endpoints[i]
-		if other.ScoreScale != "" && other.ScoreScale != s.sources[s.cells[refs[0].cell].source].spec.ScoreScale && s.fits(other, refs) {
-			fitting = append(fitting, fmt.Sprintf("%s (`scale: %s`)", other.Title, other.ScoreScale))
+		if other.ScoreScale != "" && other != s.sources[s.cells[refs[0].cell].source].spec && s.fits(other, refs) {
+			fitting = append(fitting, fmt.Sprintf("%s, `scale: %s`", other.Title, other.ScoreScale))
 		}
 	}
-	declared := ""
-	if len(fitting) > 0 {
-		declared = ": which scale is it? " + strings.Join(fitting, " and ") + " would fit"
-	}
-	highest := 0.0
-	for _, r := range refs {
+	named := "another scale"
+	first := &s.cells[refs[0].cell]
+	onePast := !slices.ContainsFunc(refs, func(r ref) bool {
 		c := &s.cells[r.cell]
-		src := &s.sources[c.source]
-		if c.value != *src.hard.High+1 || highest != 0 && c.value != highest {
-			return strings.TrimPrefix(declared, ":")
-		}
-		highest = c.value
+		return c.value != first.value || c.value != *s.sources[c.source].hard.High+1
+	})
+	switch {
+	case onePast:
+		named = "a scale of 0 – " + number(first.value)
+	case len(fitting) == 0:
+		return cause
 	}
-	return fmt.Sprintf("or a scale of 0 – %s", number(highest)) + declared
+	if len(fitting) > 0 {
+		named += " (" + strings.Join(fitting, "; ") + ")"
+	}
+	return cause + ", or " + named + ": which scale is it?"
 }
 
 // fits reports whether every item at some places has a like of its name in another scale, in which its value can stand.
@@ -192,8 +194,7 @@ func scoreSteps(s *study) {
 		}
 		likely := "an observer who could not decide, or the mean of two observers"
 		if items := itemsAt(s, refs); len(items) > 0 {
-			likely = spaced(likely+",", strings.TrimSpace(s.otherScale(items)))
-			likely = strings.TrimSuffix(likely, ",")
+			likely = s.orOtherScale(likely, items)
 		}
 		return issue.Issue{
 			Code: "S-02", Message: fmt.Sprintf("%s between %s: %s", count(len(refs), "score"), between, list(distinct(refs, textOf))),

@@ -33,7 +33,7 @@ func subjective(s *study) {
 		spec := s.specs[cause.endpoint]
 		i := issue.Issue{
 			Code: "S-07", Severity: issue.Warning,
-			Message:  fmt.Sprintf("%s: %s given for mice, which can state neither itch nor sleep", cause.endpoint, list(distinct(refs, s.itemOf))),
+			Message:  fmt.Sprintf("%s: %s given for mice, though only a patient can state it", cause.endpoint, list(distinct(refs, s.itemOf))),
 			Expected: "a scale of what an observer sees", Effect: "used as the scale has it: the total counts it", Fix: "take out the column",
 			Likely: "a form made for patients",
 		}

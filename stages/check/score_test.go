@@ -84,7 +84,7 @@ func TestScoreRules(t *testing.T) {
 				t.scored("mouse_pasi", "M01", 2, 7, 1, []float64{1.5, 2, 3}, "")
 			},
 			[]string{"S-02 warning scores.csv › C2 M01"},
-			[]string{"which scale is it? halves (`scale: halves`) would fit"},
+			[]string{"or another scale (halves, `scale: halves`): which scale is it?"},
 		},
 		{
 			"S-01 names the scale that fits",
@@ -94,8 +94,8 @@ func TestScoreRules(t *testing.T) {
 			},
 			[]string{"S-01 error scores.csv › C2 M01", "S-01 error scores.csv › D3 M02"},
 			[]string{
-				"0 – 3 points (scale ad4)", "or a scale of 0 – 4: which scale is it? Mouse PASI (`scale: pasi`) would fit",
-				"scaling of mouse_pasi outside of the scale: 5", "or a scale of 0 – 5",
+				"0 – 3 points (scale ad4)", "a typing slip, or a scale of 0 – 4 (Mouse PASI, `scale: pasi`): which scale is it?",
+				"scaling of mouse_pasi outside of the scale: 5", "a typing slip, or a scale of 0 – 5: which scale is it?",
 			},
 		},
 		{

@@ -69,7 +69,7 @@ func unitMixtures(s *study) {
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if !c.number() || len(src.spec.Components) > 0 || src.exposure { // points have no other unit
+		if !c.number() || src.item || src.exposure {
 			continue
 		}
 		numbers[c.source]++

@@ -88,10 +88,10 @@ func (s *study) circumstances(p *page) {
 
 // scales says how the scores of the report make their totals.
 func (s *study) scales(p *page) {
-	g := grid{Caption: "Scores", Columns: []column{{Name: "Score"}, {Name: "Scale"}, {Name: "Total"}, {Name: "Highest total", Numeric: true}}}
+	g := grid{Caption: "Scores", Columns: []column{{Name: "Score"}, {Name: "Scale"}, {Name: "Total"}, {Name: "Highest total", Numeric: true}, {Name: "Source"}}}
 	for _, spec := range s.endpoints() {
 		if len(spec.Components) > 0 {
-			g.Rows = append(g.Rows, line{Cells: []cell{text(spec.Title), text(spec.ScoreScale), text(spec.Formula()), text(plainNumber(spec.Highest()))}})
+			g.Rows = append(g.Rows, line{Cells: []cell{text(spec.Title), text(spec.ScoreScale), text(spec.Formula()), text(plainNumber(spec.Highest())), text(orAbsent(spec.Source))}})
 		}
 	}
 	if len(g.Rows) > 0 {
