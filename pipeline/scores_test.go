@@ -43,7 +43,7 @@ func FuzzScores(f *testing.F) {
 			t.Fatal(err)
 		}
 		checked, err := check.Run(check.Params{Study: plan.Study{ID: "F"}, Groups: groups, Endpoints: specs}, check.Input{
-			Values: read.Values, Animals: read.Animals, Doses: read.Doses, Exclusions: read.Exclusions, Conditions: read.Conditions,
+			Values: read.Values, Animals: read.Animals, Doses: read.Doses, Exclusions: read.Exclusions, Conditions: read.Conditions, Formulations: read.Formulations,
 		}, &issues)
 		if err != nil {
 			t.Fatal(err)
