@@ -12,11 +12,16 @@ import (
 type Options struct {
 	Delimiter string // "," ";" or "tab"
 	Encoding  string // utf-8, utf-16 or windows-1252
+
+	// Limits on a workbook, which can unpack to far more than its size; 0 for the usual ones.
+	MaxUnpacked int64 // bytes of all its parts: 512 MiB
+	MaxSheets   int   // 256
+	MaxCells    int   // cells of all its sheets, blank ones before the last of a row included: ten million
 }
 
 // Info says how a file was read.
 type Info struct {
-	Format   string // csv
+	Format   string // csv or xlsx
 	Encoding string // UTF-8, UTF-16 or Windows-1252
 	// Guessed says that the encoding was neither declared nor marked in the file, and is not UTF-8.
 	Guessed   bool
@@ -26,8 +31,14 @@ type Info struct {
 // A Sheet is a table of cells. Name is empty for a file that is one sheet.
 type Sheet struct {
 	Name string
-	rows iter.Seq[Row]
+	// Marks are what a workbook knows of the sheet beyond the texts of its cells; nil for a text file.
+	Marks *Marks
+	rows  iter.Seq[Row]
 }
+
+// NewSheet is a sheet with other rows: a part of it, or with its header rewritten. The rows keep their numbers and the
+// cells their columns, so that addresses stay true.
+func (s Sheet) NewSheet(rows iter.Seq[Row]) Sheet { return Sheet{s.Name, s.Marks, rows} }
 
 // Rows ranges over the rows that hold anything, from the top. It can be called again.
 func (s Sheet) Rows() iter.Seq[Row] { return s.rows }
@@ -57,6 +68,7 @@ const (
 	Foreign                     // another format than its readers know
 	Encoding                    // bytes that the declared encoding does not have
 	TooLarge                    // beyond the limits
+	Damaged                     // a workbook that is cut off or contradicts itself
 )
 
 // A Refusal says why a file cannot be read at all, and what to do. It is no error of the program, and no Go error: it goes
@@ -68,10 +80,12 @@ type Refusal struct {
 
 // formats lists the readers of formats that say by their first bytes whose they are. CSV, which says nothing, is what
 // remains. A reader of another format is a file of its own and a line here.
-var formats []struct {
-	name  string
+var formats = []struct {
 	holds func(data []byte) bool
 	read  func(data []byte, opts Options) ([]Sheet, Info, *Refusal)
+}{
+	{isZip, readWorkbook},
+	{isCompound, refuseCompound},
 }
 
 // Read finds the format of a file and reads it, or says why it cannot be read.
@@ -85,15 +99,13 @@ func Read(data []byte, opts Options) ([]Sheet, Info, *Refusal) {
 		}
 	}
 	if format := foreign(data); format != "" {
-		return nil, Info{}, &Refusal{Foreign, "the file is " + format, "save it as CSV (in a spreadsheet: Save As, CSV UTF-8)"}
+		return nil, Info{}, &Refusal{Foreign, "the file is " + format, "save it as CSV or .xlsx (in a spreadsheet: Save As)"}
 	}
 	return readCSV(data, opts)
 }
 
 // signatures are the first bytes of formats that people take for a table, and that have no reader here.
 var signatures = []struct{ prefix, format string }{
-	{"PK\x03\x04", "an Excel workbook (.xlsx) or another zip archive, whatever its name says"},
-	{"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls), or one with a password"},
 	{"%PDF", "a PDF document"},
 	{"PAR1", "a Parquet file"},
 	{"\x1f\x8b", "compressed with gzip"},

@@ -111,7 +111,7 @@ func TestReadRefuses(t *testing.T) {
 		"nothing":     {"", Options{}, Empty},
 		"blanks":      {" \r\n\n\t", Options{}, Empty},
 		"only a mark": {"\xef\xbb\xbf", Options{}, Empty},
-		"xlsx":        {"PK\x03\x04...", Options{}, Foreign},
+		"xlsx":        {"PK\x03\x04...", Options{}, Damaged},
 		"xls":         {"\xd0\xcf\x11\xe0...", Options{}, Foreign},
 		"zero bytes":  {"a,b\n1,\x00\n", Options{}, Foreign},
 		"not UTF-8":   {"a,\xb5\n", Options{Encoding: "utf-8"}, Encoding},
