@@ -32,7 +32,11 @@ func TestRealFiles(t *testing.T) {
 			return err
 		}
 		work := t.TempDir()
-		write(t, filepath.Join(work, "data.csv"), string(data))
+		held := "data.csv"
+		if strings.HasPrefix(filepath.Ext(path), ".xls") {
+			held = "data" + filepath.Ext(path)
+		}
+		write(t, filepath.Join(work, held), string(data))
 		write(t, filepath.Join(work, "allocation.csv"), "Animal,Group\nM1,Naive\nM2,Vehicle\nM3,Low\n")
 		for _, kind := range []string{"animals", "dosing", "body_weight", "ear_thickness", "scores", "ige", "cytokines"} {
 			name := filepath.Base(path) + " as " + kind
@@ -46,8 +50,8 @@ groups:
   - {name: Vehicle, role: vehicle}
   - {name: Low, role: test, comparator: Vehicle, floor: Naive}
 readouts:
-%s  - {kind: %s, file: data.csv}
-`, readouts, kind))
+%s  - {kind: %s, file: %s}
+`, readouts, kind, held))
 			var stdout, stderr bytes.Buffer
 			if code := Run(context.Background(), []string{"check", "--json", filepath.Join(work, "study.yaml")}, &stdout, &stderr); code != exitData {
 				t.Errorf("%s: exit code %d: %s", name, code, stderr.String())
@@ -62,7 +66,7 @@ readouts:
 				if text := i.Message + i.Expected + i.Likely + i.Effect + i.Fix; banned.MatchString(text) {
 					t.Errorf("%s: %s: %s", name, i.Code, text)
 				}
-				if i.Severity == "error" && i.File == "data.csv" {
+				if i.Severity == "error" && i.File == held {
 					about++
 					if strings.TrimSpace(i.Fix) == "" {
 						t.Errorf("%s: %s says no way to fix it", name, i.Code)

@@ -456,6 +456,9 @@ func (r *resolver) readouts() []plan.Readout {
 		}
 		r.circumstances(i, readout)
 		readout.Scale = r.scale(i, readout)
+		if readout.Layout != nil && readout.Layout.Columns == readout.Layout.Rows {
+			r.add(item("readouts", i, "layout"), "", "readouts › item %d › layout: columns and rows are both %q", i+1, readout.Layout.Rows)
+		}
 		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, "", readout.Unit)
 		readout.Columns = r.columns(i, readout)
 		if readout.File == "" {

@@ -3,10 +3,22 @@ package issue
 // Chapter F: files, sheets, headers and cells.
 var fileCodes = []Entry{
 	{
+		Code: "F-01", Severity: Warning, Title: "a header of several rows, or merged cells",
+		Meaning:  "the header was put together from rows above each other, or one cell stands for several rows",
+		Detected: "rows above and below the header that belong to it, and the merged ranges of a workbook",
+		Fix:      "look whether the headers were read rightly; or put one header row",
+	},
+	{
 		Code: "F-02", Severity: Note, Title: "titles or notes above the header",
 		Meaning:  "rows above the header were passed over",
 		Detected: "the row of the first twenty in which the most cells are known column names is the header",
 		Fix:      "nothing, if the row named is the header",
+	},
+	{
+		Code: "F-03", Severity: Warning, Title: "hidden rows, columns or sheets",
+		Meaning:  "data that nobody sees; hidden rows and columns are read, a hidden sheet only if the config names it",
+		Detected: "the workbook marks them as hidden",
+		Fix:      "unhide them; what is not to be used belongs into exclusions.csv",
 	},
 	{
 		Code: "F-04", Severity: Warning, Title: "characters that cannot be seen",
@@ -35,14 +47,26 @@ var fileCodes = []Entry{
 	{
 		Code: "F-08", Severity: Error, Title: "a date in place of a number",
 		Meaning:  "a spreadsheet took an entry such as 1-2 for a date, and the entry is lost",
-		Detected: "a day and the name of a month in a cell of values",
+		Detected: "a day and the name of a month, or a whole date, in a cell of values",
 		Fix:      "type the value again into a column formatted as text, or correct it in the ledger",
+	},
+	{
+		Code: "F-10", Severity: Error, Title: "an animal that the spreadsheet changed",
+		Meaning:  "a name such as 1E3 became the number 1000, or a name such as 3-2 a date",
+		Detected: "a number that the workbook shows with a power of ten, or a date, in the column of the animals",
+		Fix:      "format the column as text and type the names again, or correct them in the ledger",
 	},
 	{
 		Code: "F-11", Severity: Error, Title: "the error of a formula",
 		Meaning:  "the cell was computed by the spreadsheet, and failed",
-		Detected: "#DIV/0!, #REF!, #N/A and their like",
+		Detected: "#DIV/0!, #REF!, #N/A and their like; a formula that has no stored result",
 		Fix:      "correct the formula, or give the raw values",
+	},
+	{
+		Code: "F-12", Severity: Warning, Title: "a value computed otherwise than the others",
+		Meaning:  "a formula that leaves out a read, or a number typed over a formula, changes a value without a note",
+		Detected: "the formulas of a column of values are compared with each other, as seen from their rows",
+		Fix:      "correct the formula, or give the raw reads",
 	},
 	{
 		Code: "F-13", Severity: Warning, Title: "encoding guessed",
@@ -63,6 +87,12 @@ var fileCodes = []Entry{
 		Fix:      "delete one, or name only one in the config",
 	},
 	{
+		Code: "F-18", Severity: Warning, Title: "colour, strike-through or a comment",
+		Meaning:  "marks that people put on a cell may mean that its value is not to be used; they are not read",
+		Detected: "red fills, struck-through text and comments on cells of the table",
+		Fix:      "say it in exclusions.csv if it means exclude",
+	},
+	{
 		Code: "F-19", Severity: Error, Title: "a number with a remark",
 		Meaning:  "what the remark means for the number is not known",
 		Detected: "a number with text before or behind it, such as 0.41 (swollen); a star without limits to say on which side",
@@ -76,9 +106,9 @@ var fileCodes = []Entry{
 	},
 	{
 		Code: "F-22", Severity: Error, Title: "not the format that it seems",
-		Meaning:  "the file is a workbook, a document or binary data",
-		Detected: "by its first bytes, or zero bytes in it",
-		Fix:      "export it as CSV",
+		Meaning:  "the file is an old workbook, has a password, is cut off, or is no table at all; a note where only its name is wrong",
+		Detected: "by its first bytes and parts, or zero bytes in it",
+		Fix:      "save it as .xlsx or CSV",
 	},
 	{
 		Code: "F-23", Severity: Error, Title: "empty file",
@@ -119,7 +149,7 @@ var fileCodes = []Entry{
 	{
 		Code: "F-29", Severity: Error, Title: "too large",
 		Meaning:  "the file, a row or the number of columns is beyond what any study has",
-		Detected: "files above 1 GiB, rows above 1 MiB, more than 16384 columns",
+		Detected: "files above 1 GiB, rows above 1 MiB, more than 16384 columns; workbooks that unpack to more than 512 MiB, with more than 256 sheets or ten million cells",
 		Fix:      "check that the file is the table it should be; split it",
 	},
 	{
@@ -133,5 +163,17 @@ var fileCodes = []Entry{
 		Meaning:  "nobody can say whose values they are",
 		Detected: "a row with a value and an empty animal cell",
 		Fix:      "fill the animal in, or delete a row of means below the table",
+	},
+	{
+		Code: "F-32", Severity: Note, Title: "how the table was understood",
+		Meaning:  "the layout was recognised, or the name of the sheet or a title says what the table does not",
+		Detected: "headers that are listed animals or study days, first columns that are listed animals; a study day, an analyte, a side, a group or a unit in a title",
+		Fix:      "nothing, if it was understood rightly; or declare `layout`",
+	},
+	{
+		Code: "F-33", Severity: Note, Title: "rows that are no animals",
+		Meaning:  "rows of means, deviations and totals are not read",
+		Detected: "the label of the row, such as Mean, SD or Total, unless an animal of that name is listed",
+		Fix:      "nothing",
 	},
 }

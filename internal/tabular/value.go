@@ -14,8 +14,8 @@ const (
 	Missing           // blank, or a code for a missing value
 	Annotated         // a number with more text: 0.41 (swollen)
 	Ambiguous         // a number that can be read as two: 1,250
-	FormulaError      // #DIV/0!
-	ExcelDate         // 2-Jan: what a spreadsheet makes of 1-2
+	FormulaError      // #DIV/0!, or a formula in place of its result
+	ExcelDate         // 2-Jan: what a spreadsheet makes of 1-2; or a date in full
 	Unreadable
 )
 
@@ -54,9 +54,9 @@ func ParseValue(text string, n Notation) Reading {
 	switch {
 	case missingWords[word]:
 		return Reading{Form: Missing}
-	case strings.HasPrefix(text, "#") && formulaErrors[strings.TrimRight(text, "!?")]:
+	case strings.HasPrefix(text, "#") && formulaErrors[strings.TrimRight(text, "!?")], text[0] == '=':
 		return Reading{Form: FormulaError}
-	case isExcelDate(word):
+	case isExcelDate(word) || isISODate(word):
 		return Reading{Form: ExcelDate}
 	case isAnnotated(text, n):
 		return Reading{Form: Annotated}
@@ -136,6 +136,12 @@ func isExcelDate(word string) bool {
 		}
 	}
 	return monthAt == 0 || monthAt == 1
+}
+
+// isISODate reports whether a text is a date as the reader of workbooks writes it.
+func isISODate(text string) bool {
+	_, _, _, kind := splitDate(text)
+	return kind == isoDate
 }
 
 // isAnnotated reports whether a text is a number with a remark: ~0.4, 0.41*, 0.41 (swollen), 12 mm.

@@ -99,7 +99,7 @@ func readWorkbook(data []byte, opts Options) (sheets []Sheet, info Info, refusal
 }
 
 func damaged(why string) *Refusal {
-	return &Refusal{Damaged, "the workbook is cut off or damaged: " + why, "copy it again from where it was saved; or open it in Excel, let it repair the file, look at every sheet, and save it"}
+	return &Refusal{Damaged, "the Excel workbook is cut off or damaged: " + why, "copy it again from where it was saved; or open it in Excel, let it repair the file, look at every sheet, and save it"}
 }
 
 // limitError says that a workbook is beyond the limits.

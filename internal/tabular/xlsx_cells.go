@@ -15,7 +15,10 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-const maxRows = 1 << 20 // as many as Excel has
+const (
+	maxRows   = 1 << 20 // as many as Excel has
+	maxMerged = 1 << 16
+)
 
 // grid holds the cells of a sheet of a workbook, row after row, blank ones before the last of a row included.
 type grid struct {
@@ -128,7 +131,7 @@ type xmlCell struct {
 	kind, value, formula, shared string
 	style                        int
 	text                         strings.Builder // of an inline string
-	hasFormula                   bool
+	hasFormula, hasValue         bool
 }
 
 // readSheet reads the cells of a worksheet and what is marked in it.
@@ -157,7 +160,7 @@ func (w *workbook) readSheet(part string) (*grid, error) {
 			if inCell {
 				switch t.Name.Local {
 				case "v":
-					capture = &r.cell.value
+					capture, r.cell.hasValue = &r.cell.value, true
 				case "f":
 					capture, r.cell.hasFormula = &r.cell.formula, true
 					if attribute(t, "t") == "shared" {
@@ -265,8 +268,10 @@ func (r *sheetReader) mark(t xml.StartElement) error {
 		if !ok {
 			return errors.New("a merged range is outside the sheet")
 		}
+		if len(r.marks.Merged) == maxMerged {
+			return &limitError{fmt.Sprintf("a sheet has more than %d merged ranges", maxMerged)}
+		}
 		r.marks.Merged = append(r.marks.Merged, merged)
-		return r.spend(1)
 	}
 	return nil
 }
@@ -369,6 +374,9 @@ func (r *sheetReader) read() (string, Kind, error) {
 	c := &r.cell
 	if c.hasFormula {
 		r.formula()
+		if c.value == "" && (c.kind != "str" || !c.hasValue) { // a text may be an empty one
+			return "=" + r.marks.formulas[r.at].Text, Uncomputed, nil
+		}
 	}
 	switch c.kind {
 	case "s":
@@ -392,10 +400,6 @@ func (r *sheetReader) read() (string, Kind, error) {
 		return c.value, Date, nil
 	}
 	if c.value == "" {
-		if c.hasFormula {
-			f := r.marks.formulas[r.at]
-			return "=" + f.Text, Uncomputed, nil
-		}
 		return "", Text, nil
 	}
 	text, kind := r.number(c.value)

@@ -117,6 +117,7 @@ type Readout struct {
 	Nodes         string   `json:"nodes,omitempty"`
 	DateOrder     string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
 	Columns       []Column `json:"columns,omitempty"`
+	Layout        *Layout  `json:"layout,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
 }
@@ -130,6 +131,23 @@ func (r Readout) Conditions() map[string]*float64 {
 // Settings are what the readout states of how its values were measured, by its key; empty where it states nothing.
 func (r Readout) Settings() map[string]string {
 	return map[string]string{"device": r.Device, "nodes": r.Nodes}
+}
+
+// Dimensions of a layout.
+const (
+	ByDay     = "day"
+	ByAnimal  = "animal"
+	ByEar     = "ear"
+	ByRead    = "read"
+	ByAnalyte = "analyte"
+	ByGroup   = "group"
+)
+
+// Layout says what stands in the header row over the values, and what in the first column beside them. Rows is empty for
+// the animal, or for the study day where Columns is the animal.
+type Layout struct {
+	Columns string `json:"columns"`
+	Rows    string `json:"rows,omitempty"`
 }
 
 // Column says what a column of a readout is, where its header does not.

@@ -47,3 +47,14 @@ func (f *findings) addOnce(at issue.Address, code, detail string, describe func(
 		f.addCell(at, code, detail, describe)
 	}
 }
+
+// merge adds what other findings hold.
+func (f *findings) merge(other findings) {
+	f.list = append(f.list, other.list...)
+	for c, i := range other.group {
+		if f.group == nil {
+			f.group = map[cause]*issue.Issue{}
+		}
+		f.group[c] = i
+	}
+}

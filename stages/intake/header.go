@@ -22,6 +22,7 @@ type column struct {
 	// A column of values may carry in its header what others have in columns of their own.
 	site, analyte  string
 	day, replicate maybe.Int
+	animal, group  string
 }
 
 // Contents of a column that the code below asks for by name. The vocabulary has the rest.
@@ -126,6 +127,9 @@ type headings struct {
 	readWords  []string          // words before the number of a read, or of what the endpoint calls it
 	names      seriesNames
 	ownWords   []string // words of the endpoint's own name, folded
+	// What else can stand in the header of a column of values.
+	isGroup func(string) bool
+	animals map[string]bool // those listed
 }
 
 // circumstanceHeaders are the headers of the conditions of an endpoint, and of what it nests in an animal.
@@ -208,6 +212,9 @@ func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *hea
 func (h *headings) recognise(header string) column {
 	c := column{header: header}
 	if header == "" || h.name(header, &c) {
+		return c
+	}
+	if strings.Contains(header, levelMark) && h.levels(header, &c) {
 		return c
 	}
 	name, unit := "", ""

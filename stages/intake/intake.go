@@ -61,18 +61,18 @@ type intake struct {
 	found  findings
 	out    Output
 	ledger ledger
+	files  []schemas.File
+	// animals are those that the animals readouts list; nil until somebody asks.
+	animals map[string]bool
 }
 
 // Run reads every file by every readout that names it. What is wrong with the files is an issue; an error is returned
 // only if the plan and the files given do not fit together.
 func Run(p Params, in Input, issues *issue.List) (Output, error) {
-	run := intake{params: p, out: Output{
-		Values: new(table.Of[schemas.CollectedValue]), Animals: new(table.Of[schemas.CollectedAnimal]),
-		Doses: new(table.Of[schemas.CollectedDose]), Formulations: new(table.Of[schemas.CollectedFormulation]), Conditions: new(table.Of[schemas.CollectedCondition]),
-		Corrections: new(table.Of[schemas.Correction]), Exclusions: new(table.Of[schemas.Exclusion]),
-	}}
+	run := intake{params: p, out: newOutput()}
 	files := in.Files.Rows()
 	slices.SortFunc(files, func(a, b schemas.File) int { return cmp.Compare(a.Path, b.Path) })
+	run.files = files
 	run.readLedgers(files)
 
 	matched := make([]bool, len(p.Readouts))
@@ -114,6 +114,14 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	return run.out, nil
 }
 
+// newOutput is an output without rows.
+func newOutput() Output {
+	return Output{
+		Values: new(table.Of[schemas.CollectedValue]), Animals: new(table.Of[schemas.CollectedAnimal]), Doses: new(table.Of[schemas.CollectedDose]),
+		Formulations: new(table.Of[schemas.CollectedFormulation]), Conditions: new(table.Of[schemas.CollectedCondition]), Corrections: new(table.Of[schemas.Correction]), Exclusions: new(table.Of[schemas.Exclusion]),
+	}
+}
+
 // names reports whether a readout's pattern names the file.
 func names(pattern, file string) bool {
 	pattern = path.Clean(strings.ReplaceAll(pattern, `\`, "/"))
@@ -145,11 +153,14 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 			Fix:      fmt.Sprintf("save it as CSV UTF-8, or declare `encoding: %s` for the readout", strings.ToLower(info.Encoding)),
 		})
 	}
-	for _, s := range sheets {
-		if r.Sheet != "" && s.Name != "" && !names(r.Sheet, s.Name) {
-			continue
-		}
-		in.readSheet(f.Path, s, info, r, spec)
+	in.nameAndContent(f.Path, info)
+	if sheets[0].Marks != nil {
+		in.readWorkbook(f.Path, sheets, info, r, spec)
+		return nil
+	}
+	s := in.newSheet(f.Path, sheets[0], info, r, spec)
+	if s.findHeader() && s.hasRequired() {
+		s.read()
 	}
 	return nil
 }
@@ -172,7 +183,9 @@ func (in *intake) unreadable(file string, problem *tabular.Refusal) {
 	case tabular.Empty:
 		i.Code, i.Expected, i.Likely = "F-23", "a header row and a row for each animal or value", "the export or the copy was broken off"
 	case tabular.Foreign:
-		i.Code, i.Expected, i.Likely = "F-22", "CSV: text, one row a line", "the file was renamed rather than exported"
+		i.Code, i.Expected, i.Likely = "F-22", "CSV (text, one row a line) or an Excel workbook (.xlsx)", "the file was renamed rather than exported"
+	case tabular.Damaged:
+		i.Code, i.Expected, i.Likely = "F-22", "a whole workbook", "the download or the copy was broken off, or the disk is failing"
 	case tabular.Encoding:
 		i.Code, i.Expected, i.Likely = "F-13", "the encoding that the config declares", "the file was saved by another program than the one the config was written for"
 		i.Severity = issue.Error

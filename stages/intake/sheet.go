@@ -34,6 +34,8 @@ type sheet struct {
 	row   int32
 	cells []string // of the row at hand
 
+	table       *area  // of the sheet of a workbook; nil for a text file
+	group       string // of all rows: that of the sheet's name or of a title
 	survey      *survey
 	corrections map[int32][]*correction   // by row
 	dates       map[dateCell]schemas.Date // those read, as dates repeat
@@ -50,20 +52,27 @@ type dateCell struct {
 	text   string
 }
 
-// readSheet reads a sheet: finds its header, learns how its numbers and dates are written, then reads its rows.
-func (in *intake) readSheet(file string, source tabular.Sheet, info tabular.Info, r plan.Readout, spec *endpoint.Spec) {
+// newSheet is a sheet before its header is looked for.
+func (in *intake) newSheet(file string, source tabular.Sheet, info tabular.Info, r plan.Readout, spec *endpoint.Spec) *sheet {
 	s := &sheet{
 		intake: in, file: file, name: source.Name, source: source, info: info, readout: r, spec: spec,
 		headings: newHeadings(r.Kind, spec, in.params.Analytes),
 		first:    map[string]*column{}, dates: map[dateCell]schemas.Date{},
 		corrections: in.ledger.bySheet[[2]string{file, source.Name}],
 	}
-	if !s.findHeader() || !s.hasRequired() {
-		return
+	s.headings.isGroup = s.isGroupName
+	if r.Kind != animalsKind {
+		s.headings.animals = in.listedAnimals()
 	}
+	return s
+}
+
+// read learns how the numbers and dates of the sheet are written, then reads its rows. The header was found.
+func (s *sheet) read() {
 	s.noteUnread()
+	s.noteMarks()
 	s.survey = s.look()
-	switch r.Kind {
+	switch s.readout.Kind {
 	case animalsKind:
 		s.readAnimals()
 	case dosingKind:
@@ -88,7 +97,7 @@ func (s *sheet) at(c *column) issue.Address {
 func (s *sheet) rows() iter.Seq[tabular.Row] {
 	return func(yield func(tabular.Row) bool) {
 		for row := range s.source.Rows() {
-			if row.Broken == "" {
+			if row.Broken == "" && s.table == nil { // in a workbook before it was split into tables
 				for _, c := range s.corrections[row.Number] {
 					row.Cells = c.apply(row.Cells)
 				}
@@ -113,7 +122,7 @@ func (s *sheet) findHeader() bool {
 	for row := range s.rows() {
 		seen++
 		last = row.Number
-		if seen > headerSearch {
+		if seen > headerSearch || s.table != nil && seen > 1 { // a table begins with its header
 			break
 		}
 		cells := slices.Clone(row.Cells)
@@ -124,22 +133,7 @@ func (s *sheet) findHeader() bool {
 			firstRow = cells
 			skipped = issue.Address{File: s.file, Sheet: s.name, Row: row.Number}
 		}
-		score, groups, named := 0, 0, false
-		for _, cell := range cells {
-			switch {
-			case s.declared(cell) != nil || s.headings.recognise(cell).is != "":
-				score++
-				named = named || s.headings.recognise(cell).is != isValue
-			case s.isGroupName(cell):
-				groups++
-			}
-		}
-		if groups > 1 { // a column for each group; a row of data names one
-			score += groups
-		}
-		if score == 1 && !named && len(cells) > 2 {
-			score = 0 // L among data is no header
-		}
+		score, _ := s.score(cells)
 		if score > bestScore {
 			best, bestScore, s.headerRow = cells, score, row.Number
 		}
@@ -168,17 +162,56 @@ func (s *sheet) findHeader() bool {
 		return false
 	}
 	if skipped.Row != s.headerRow {
-		s.found.add(issue.Issue{
-			Code: "F-02", At: skipped,
-			Found:   tabular.Show(strings.Join(slices.DeleteFunc(firstRow, func(c string) bool { return c == "" }), " | ")),
-			Message: fmt.Sprintf("the header was found in row %d; what stands above it was passed over as a title or notes", s.headerRow),
-			Effect:  "none",
-			Fix:     "nothing, if row " + fmt.Sprint(s.headerRow) + " is the header",
-		})
+		s.noteTitles(skipped, firstRow)
 	}
 	s.row = s.headerRow
 	s.takeColumns(best)
 	return true
+}
+
+// noteTitles says that the rows above the header were passed over.
+func (s *sheet) noteTitles(first issue.Address, cells []string) {
+	s.found.add(issue.Issue{
+		Code: "F-02", At: first,
+		Found:   tabular.Show(strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), " | ")),
+		Message: fmt.Sprintf("the header was found in row %d; what stands above it was passed over as a title or notes", s.headerRow),
+		Effect:  "none",
+		Fix:     "nothing, if row " + fmt.Sprint(s.headerRow) + " is the header",
+	})
+}
+
+// score is the number of cells of a row that mean something as headers, and whether one of them names the animals, or
+// what else stands in every row.
+func (s *sheet) score(cells []string) (score int, keyed bool) {
+	groups, filled, named := 0, 0, false
+	for _, cell := range cells {
+		if cell != "" {
+			filled++
+		}
+		d, c := s.declared(cell), s.headings.recognise(cell)
+		is := c.is
+		if d != nil {
+			is = d.Is
+		}
+		switch {
+		case is != "":
+			score++
+			named = named || c.is != isValue
+			keyed = keyed || is == isAnimal || is == isGroup && s.spec == nil
+		case s.isGroupName(cell):
+			groups++
+		}
+	}
+	if groups > 1 { // a column for each group; a row of data names one
+		score += groups
+	}
+	if score == 1 && !named && !keyed && len(cells) > 2 {
+		score = 0 // L among data is no header
+	}
+	if laid := s.laidScore(cells, filled); laid > score {
+		return laid, true
+	}
+	return score, keyed
 }
 
 // exampleHeader is a header row that would do.
@@ -225,6 +258,7 @@ func (s *sheet) takeColumns(header []string) {
 		}
 		s.columns = append(s.columns, c)
 	}
+	s.lay()
 	for i := range s.columns {
 		c := &s.columns[i]
 		switch {
@@ -326,7 +360,10 @@ func (s *sheet) hasRequired() bool {
 		}
 		return len(s.found.list) == before
 	}
-	if lacks(isAnimal) {
+	lacksOnValues := func(has func(*column) bool) bool {
+		return slices.ContainsFunc(s.values, func(c *column) bool { return !has(c) })
+	}
+	if lacks(isAnimal) && (len(s.values) == 0 || lacksOnValues(func(c *column) bool { return c.animal != "" })) {
 		if groups := s.groupColumns(); len(groups) > 0 {
 			s.missing("the columns are groups ("+strings.Join(groups, ", ")+") and no column names the animals", isAnimal,
 				"give each value its animal: a column Animal and a column Value, one row a value")
@@ -336,9 +373,6 @@ func (s *sheet) hasRequired() bool {
 	}
 	if len(s.values) == 0 {
 		need("the values of "+s.spec.Title, isValue, "..., is: value, unit: "+s.spec.Unit)
-	}
-	lacksOnValues := func(has func(*column) bool) bool {
-		return slices.ContainsFunc(s.values, func(c *column) bool { return !has(c) })
 	}
 	if lacks(isStudyDay, isDate) && s.readout.StudyDay == nil && lacksOnValues(func(c *column) bool { return c.day.OK }) {
 		s.missing("neither a column, nor the headers, nor the config say on which study day the values were measured", isStudyDay,
@@ -423,6 +457,9 @@ func (s *sheet) body(report bool) iter.Seq[int32] {
 				if report {
 					s.ragged(max(used, len(row.Cells)))
 				}
+				continue
+			}
+			if s.isSummary(report) {
 				continue
 			}
 			if !yield(row.Number) {

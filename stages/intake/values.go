@@ -3,6 +3,7 @@ package intake
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -77,7 +78,10 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			if matrix := s.text(s.of.matrix); matrix != "" {
 				v.Matrix = matrix
 			}
-			if v.Animal == "" {
+			if v.Group == "" {
+				v.Group = s.group
+			}
+			if v.Animal == "" && slices.ContainsFunc(values, func(c *column) bool { return c.animal == "" }) {
 				s.nobody(values)
 				continue
 			}
@@ -109,6 +113,15 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 				}
 				cell := v
 				cell.Column, cell.Unit = c.letters, u.V.Name
+				if c.animal != "" {
+					cell.Animal, cell.AnimalColumn = c.animal, c.letters
+				}
+				if c.group != "" {
+					if c.animal == "" && s.text(c) == "" {
+						continue // the animal is of the group of another column
+					}
+					cell.Group, cell.GroupColumn = c.group, c.letters
+				}
 				cell.Site, cell.Analyte = rowSite, rowSeries
 				if c.day.OK {
 					cell.StudyDay = c.day
@@ -482,7 +495,7 @@ func (s *sheet) value(v *schemas.CollectedValue, c *column, unit endpoint.Unit, 
 	r := tabular.ParseValue(v.Text, n)
 	switch r.Form {
 	case tabular.Number:
-		v.Value = maybe.Some(r.Value)
+		v.Value = maybe.Some(s.exact(c, r.Value))
 	case tabular.Missing:
 		v.Missing = true
 		missing.add(v.Text, func() issue.Address { return s.at(c) })
@@ -678,9 +691,14 @@ func (s *sheet) unusable(v *schemas.CollectedValue, c *column, form tabular.Form
 			i.Expected = "a number that can be read in one way only" + s.others(c)
 			i.Fix = "add `decimal: \".\"` (or \",\") to the readout in the config"
 		case tabular.FormulaError:
-			i.Message = "the cell holds the error of a spreadsheet formula"
+			i.Message = "the cell holds the error of a spreadsheet formula" + s.formulaAt(c)
 			i.Likely = "cells that the formula reads are empty or not numbers"
 			i.Fix = "correct the formula and export the file again, or " + settle(at, v.Text, "NA", "formula failed")
+			if strings.HasPrefix(v.Text, "=") {
+				i.Message = "the cell holds a formula and no result of it"
+				i.Likely = "the file was written by a program that does not calculate"
+				i.Fix = "open the file in a spreadsheet, which calculates it, and save it; or " + settle(at, v.Text, "<value>", "formula without a result")
+			}
 		case tabular.ExcelDate:
 			i.Message = "the cell holds a date where a number is expected"
 			i.Likely = "a spreadsheet took an entry such as 1-2 or 1.2 for a date"

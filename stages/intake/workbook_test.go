@@ -1,0 +1,427 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"earmark/internal/issue"
+	"earmark/schemas"
+	"earmark/schemas/plan"
+)
+
+// builder makes a workbook. Every error ends the test.
+type builder struct {
+	t testing.TB
+	f *excelize.File
+	// sheet is the sheet at hand.
+	sheet string
+}
+
+func newBook(t testing.TB) *builder {
+	return &builder{t, excelize.NewFile(), "Sheet1"}
+}
+
+func (b *builder) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// on goes to a sheet, which is made if it is not there. The first one takes the place of the empty sheet.
+func (b *builder) on(name string) *builder {
+	if b.sheet == "Sheet1" {
+		b.must(b.f.SetSheetName("Sheet1", name))
+	} else {
+		_, err := b.f.NewSheet(name)
+		b.must(err)
+	}
+	b.sheet = name
+	return b
+}
+
+// rows writes rows from a cell on: cells separated by |, numbers as numbers, =x as a formula with the value after a colon.
+func (b *builder) rows(from string, rows ...string) *builder {
+	b.t.Helper()
+	column, top, err := excelize.CellNameToCoordinates(from)
+	b.must(err)
+	for i, row := range rows {
+		for j, text := range strings.Split(row, "|") {
+			cell, err := excelize.CoordinatesToCellName(column+j, top+i)
+			b.must(err)
+			text = strings.TrimSpace(text)
+			var number float64
+			switch n, err := fmt.Sscanf(text+"\n", "%g\n", &number); {
+			case text == "":
+			case n == 1 && err == nil:
+				b.must(b.f.SetCellValue(b.sheet, cell, number))
+			case text[0] == '=':
+				formula, value, _ := strings.Cut(text[1:], "->")
+				if n, err := fmt.Sscanf(value+"\n", "%g\n", &number); n == 1 && err == nil {
+					b.must(b.f.SetCellValue(b.sheet, cell, number))
+				}
+				b.must(b.f.SetCellFormula(b.sheet, cell, formula))
+			default:
+				b.must(b.f.SetCellStr(b.sheet, cell, strings.ReplaceAll(text, "_", " ")))
+			}
+		}
+	}
+	return b
+}
+
+func (b *builder) merge(ranges ...string) *builder {
+	for _, r := range ranges {
+		first, last, _ := strings.Cut(r, ":")
+		b.must(b.f.MergeCell(b.sheet, first, last))
+	}
+	return b
+}
+
+func (b *builder) styled(cells string, style excelize.Style) *builder {
+	id, err := b.f.NewStyle(&style)
+	b.must(err)
+	first, last, two := strings.Cut(cells, ":")
+	if !two {
+		last = first
+	}
+	b.must(b.f.SetCellStyle(b.sheet, first, last, id))
+	return b
+}
+
+// file is the workbook as a file.
+func (b *builder) file(path string) schemas.File {
+	data, err := b.f.WriteToBuffer()
+	b.must(err)
+	sum := sha256.Sum256(data.Bytes())
+	return schemas.File{Path: path, SHA256: hex.EncodeToString(sum[:]), Data: data.Bytes()}
+}
+
+// in writes a value as line does, with its sheet before it if there are several.
+func inSheets(out Output) []string {
+	var all []string
+	sheets := map[string]bool{}
+	for _, v := range out.Values.All() {
+		sheets[v.Sheet] = true
+	}
+	for _, v := range out.Values.All() {
+		l := line(v)
+		if len(sheets) > 1 {
+			l = v.Sheet + "!" + l
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// allocation lists the animals M1 to M4.
+const allocation = "Animal,Group\nM1,Vehicle\nM2,Vehicle\nM3,MTX\nM4,MTX\n"
+
+func TestWorkbooks(t *testing.T) {
+	ears := plan.Readout{Kind: "ear_thickness", Unit: "mm"}
+	right := plan.Readout{Kind: "ear_thickness", Unit: "mm", Site: "right"}
+	laid := func(r plan.Readout, columns, rows string) plan.Readout {
+		r.Layout = &plan.Layout{Columns: columns, Rows: rows}
+		return r
+	}
+	panel := plan.Readout{Kind: "cytokines", Unit: "pg/mL", Matrix: "serum"}
+	named := func(r plan.Readout, sheet string) plan.Readout {
+		r.Sheet = sheet
+		return r
+	}
+	for name, c := range map[string]struct {
+		readout plan.Readout
+		build   func(b *builder)
+		want    []string
+		issues  []string
+		listed  bool // an allocation lists the animals
+	}{
+		"titles above the header": {
+			ears, func(b *builder) {
+				b.rows("A1", "Study 7|", "", "Animal|Day|R 1|L 1", "M1|7|0.41|0.2", "M2|7|0.43|0.21")
+			},
+			[]string{"C4 M1 d7 right #1 = 0.41 mm", "D4 M1 d7 left #1 = 0.2 mm", "C5 M2 d7 right #1 = 0.43 mm", "D5 M2 d7 left #1 = 0.21 mm"},
+			[]string{"F-02 row 1"},
+			false,
+		},
+		"a table that begins in C3, with a unit row": {
+			plan.Readout{Kind: "ear_thickness"},
+			func(b *builder) {
+				b.rows("C3", "Animal|Day|R|L", "-|-|mm|(mm)", "M1|7|0.41|0.2")
+			},
+			[]string{"E5 M1 d7 right = 0.41 mm", "F5 M1 d7 left = 0.2 mm"},
+			[]string{"F-01 row 3"},
+			false,
+		},
+		"merged header of two rows": {
+			plan.Readout{Kind: "ige", Unit: "ng/mL", Matrix: "serum"},
+			func(b *builder) {
+				b.rows("A1", "Animal|Day|IgE||", "||well 1|well 2|mean", "M1|14|46|48|47", "M2|14|12|13|12.5").merge("A1:A2", "B1:B2", "C1:E1")
+			},
+			[]string{
+				"C3 M1 d14 #1 serum = 46 ng/mL", "D3 M1 d14 #2 serum = 48 ng/mL", "C4 M2 d14 #1 serum = 12 ng/mL", "D4 M2 d14 #2 serum = 13 ng/mL",
+			},
+			[]string{"F-01 row 1", "F-28 E2"},
+			false,
+		},
+		"two header rows that are not merged": {
+			ears, func(b *builder) {
+				b.rows("A1", "Animal|Day 0|||Day 7||", "|R|L||R|L", "M1|0.2|0.21||0.4|0.41")
+			},
+			[]string{"B3 M1 d0 right = 0.2 mm", "C3 M1 d0 left = 0.21 mm", "E3 M1 d7 right = 0.4 mm", "F3 M1 d7 left = 0.41 mm"},
+			[]string{"F-01 row 1"},
+			false,
+		},
+		"Day merged over bare numbers": {
+			right, func(b *builder) {
+				b.rows("A1", "Mouse|Day||", "|0|3|7", "M1|0.2|0.3|0.4").merge("B1:D1")
+			},
+			[]string{"B3 M1 d0 right = 0.2 mm", "C3 M1 d3 right = 0.3 mm", "D3 M1 d7 right = 0.4 mm"},
+			[]string{"F-01 row 1"},
+			false,
+		},
+		"bare days, which are no numbers of reads": {
+			right, func(b *builder) { b.rows("A1", "Mouse|0|3|7", "M1|0.2|0.3|0.4") },
+			[]string{"B2 M1 d0 right = 0.2 mm", "C2 M1 d3 right = 0.3 mm", "D2 M1 d7 right = 0.4 mm"},
+			[]string{"F-32 A1"},
+			false,
+		},
+		"a meaning in the corner": {
+			plan.Readout{Kind: "ear_thickness"},
+			func(b *builder) { b.rows("A1", "Right ear (mm)|0|3|7", "M1|0.2|0.3|0.4", "M3|0.1|0.2|0.3") },
+			[]string{
+				"B2 M1 d0 right = 0.2 mm", "C2 M1 d3 right = 0.3 mm", "D2 M1 d7 right = 0.4 mm",
+				"B3 M3 d0 right = 0.1 mm", "C3 M3 d3 right = 0.2 mm", "D3 M3 d7 right = 0.3 mm",
+			},
+			[]string{"F-32 A1"},
+			true,
+		},
+		"a column for each animal": {
+			right, func(b *builder) { b.rows("A1", "Day|M1|M2|Mean", "0|0.2|0.21|0.205", "7|0.4|0.41|0.405") },
+			[]string{"B2 M1 d0 right = 0.2 mm", "C2 M2 d0 right = 0.21 mm", "B3 M1 d7 right = 0.4 mm", "C3 M2 d7 right = 0.41 mm"},
+			[]string{"F-28 D1", "F-32 A1"},
+			true,
+		},
+		"a column for each animal, declared": {
+			laid(right, "animal", ""), func(b *builder) { b.rows("A1", "Ear (mm)|X1|X2", "d0|0.2|0.21", "d7|0.4|0.41") },
+			[]string{"B2 X1 d0 right = 0.2 mm", "C2 X2 d0 right = 0.21 mm", "B3 X1 d7 right = 0.4 mm", "C3 X2 d7 right = 0.41 mm"},
+			nil, false,
+		},
+		"a column for each animal under merged groups": {
+			right, func(b *builder) {
+				b.rows("A1", "|Vehicle||MTX|", "Day|M1|M2|M3|M4", "0|0.2|0.21|0.22|0.23", "7|0.4|0.41|0.3|0.31").merge("B1:C1", "D1:E1")
+			},
+			[]string{
+				"B3 M1 Vehicle d0 right = 0.2 mm", "C3 M2 Vehicle d0 right = 0.21 mm", "D3 M3 MTX d0 right = 0.22 mm", "E3 M4 MTX d0 right = 0.23 mm",
+				"B4 M1 Vehicle d7 right = 0.4 mm", "C4 M2 Vehicle d7 right = 0.41 mm", "D4 M3 MTX d7 right = 0.3 mm", "E4 M4 MTX d7 right = 0.31 mm",
+			},
+			[]string{"F-01 row 1"},
+			true,
+		},
+		"a column for each group, animals down the rows": {
+			laid(plan.Readout{Kind: "body_weight", Unit: "g"}, "group", "animal"), func(b *builder) {
+				b.on("Day 14").rows("A1", "Mouse|Vehicle|MTX", "M1|20.1|", "M3||19.2")
+			},
+			[]string{"B2 M1 Vehicle d14 = 20.1 g", "C3 M3 MTX d14 = 19.2 g"},
+			[]string{"F-32 row 1"},
+			true,
+		},
+		"analytes down the rows": {
+			laid(panel, "animal", "analyte"), func(b *builder) {
+				b.on("Day 14").rows("A1", "pg/mL|M1|M3", "IL-4|18.2|6.4", "IFNg|3.1|<3.2")
+			},
+			[]string{"B2 M1 d14 IL-4 serum = 18.2 pg/mL", "C2 M3 d14 IL-4 serum = 6.4 pg/mL", "B3 M1 d14 IFN-γ serum = 3.1 pg/mL", "C3 M3 d14 IFN-γ serum left 3.2 pg/mL"},
+			[]string{"F-32 row 1"},
+			true,
+		},
+		"Animal over Day in the corner": {
+			right, func(b *builder) { b.rows("A1", `Animal \ Day|1|2|3`, "X1|0.2|0.3|0.4") },
+			[]string{"B2 X1 d1 right = 0.2 mm", "C2 X1 d2 right = 0.3 mm", "D2 X1 d3 right = 0.4 mm"},
+			[]string{"F-32 A1"},
+			false,
+		},
+		"a sheet for each day": {
+			ears, func(b *builder) {
+				b.on("Day 7").rows("A1", "Animal|R|L", "M1|0.41|0.2").on("D14").rows("A1", "Animal|R|L", "M1|0.51|0.21").
+					on("Notes").rows("A1", "Nothing here|is data")
+			},
+			[]string{"Day 7!B2 M1 d7 right = 0.41 mm", "Day 7!C2 M1 d7 left = 0.2 mm", "D14!B2 M1 d14 right = 0.51 mm", "D14!C2 M1 d14 left = 0.21 mm"},
+			[]string{"F-28 A1", "F-32 row 1", "F-32 row 1"},
+			false,
+		},
+		"a sheet for each analyte, by pattern": {
+			named(panel, "IL-*"), func(b *builder) {
+				b.on("IL-4").rows("A1", "Animal|Day|Conc", "M1|14|18").on("IL-17A").rows("A1", "Animal|Day|Conc", "M1|14|28").
+					on("Layout").rows("A1", "Animal|Day|Conc", "M9|14|28")
+			},
+			[]string{"IL-4!C2 M1 d14 IL-4 serum = 18 pg/mL", "IL-17A!C2 M1 d14 IL-17A serum = 28 pg/mL"},
+			[]string{"F-32 row 1", "F-32 row 1"},
+			false,
+		},
+		"tables below each other, with days above them": {
+			ears, func(b *builder) {
+				b.rows("A1", "Day 7", "Animal|R|L", "M1|0.41|0.2", "", "Day 14", "Animal|R|L", "M1|0.51|0.21")
+			},
+			[]string{"B3 M1 d7 right = 0.41 mm", "C3 M1 d7 left = 0.2 mm", "B7 M1 d14 right = 0.51 mm", "C7 M1 d14 left = 0.21 mm"},
+			[]string{"F-02 row 1", "F-02 row 5", "F-32 row 2", "F-32 row 6"},
+			false,
+		},
+		"tables side by side": {
+			ears, func(b *builder) {
+				b.rows("A1", "Day 7||||Day 14", "Animal|R|L||Animal|R|L", "M1|0.41|0.2||M1|0.51|0.21", "M2|0.42|0.2||M2|0.52|0.22", "||||M3|0.53|0.23")
+			},
+			[]string{
+				"B3 M1 d7 right = 0.41 mm", "C3 M1 d7 left = 0.2 mm", "B4 M2 d7 right = 0.42 mm", "C4 M2 d7 left = 0.2 mm",
+				"F3 M1 d14 right = 0.51 mm", "G3 M1 d14 left = 0.21 mm", "F4 M2 d14 right = 0.52 mm", "G4 M2 d14 left = 0.22 mm",
+				"F5 M3 d14 right = 0.53 mm", "G5 M3 d14 left = 0.23 mm",
+			},
+			[]string{"F-02 row 1", "F-02 row 1", "F-32 row 2", "F-32 row 2"},
+			false,
+		},
+		"means below the table, and a table of means": {
+			right, func(b *builder) {
+				b.rows("A1", "Animal|Group|Day|Value", "M1|Vehicle|7|0.41", "M2|Vehicle|7|0.43", "Mean||7|0.42", "SD|||0.014", "", "Group|Mean|SD", "Vehicle|0.42|0.014", "MTX|0.3|0.02")
+			},
+			[]string{"D2 M1 Vehicle d7 right = 0.41 mm", "D3 M2 Vehicle d7 right = 0.43 mm"},
+			[]string{"F-28 A7", "F-33 A4 +A5"},
+			false,
+		},
+		"an animal merged over its rows": {
+			ears, func(b *builder) {
+				b.rows("A1", "Animal|Day|Ear|Value", "M1|7|R|0.41", "|7|L|0.2", "M2|7|R|0.42", "|7|L|0.21").merge("A2:A3", "A4:A5")
+			},
+			[]string{"D2 M1 d7 right = 0.41 mm", "D3 M1 d7 left = 0.2 mm", "D4 M2 d7 right = 0.42 mm", "D5 M2 d7 left = 0.21 mm"},
+			nil, false,
+		},
+		"a value merged over rows": {
+			right, func(b *builder) {
+				b.rows("A1", "Animal|Day|Value", "M1|7|0.41", "M2|7|").merge("C2:C3")
+			},
+			[]string{"C2 M1 d7 right = 0.41 mm", "C3 M2 d7 right missing mm"},
+			[]string{"F-01 C2"},
+			false,
+		},
+		"hidden rows and columns, colours, strike-through and comments": {
+			ears, func(b *builder) {
+				b.rows("A1", "Animal|Day|R|L", "M1|7|0.41|0.2", "M2|7|0.42|0.21", "M3|7|0.43|0.22")
+				b.must(b.f.SetRowVisible(b.sheet, 3, false))
+				b.must(b.f.SetColVisible(b.sheet, "D", false))
+				b.must(b.f.AddComment(b.sheet, excelize.Comment{Cell: "C2", Text: "swollen?"}))
+				b.styled("C4", excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FF0000"}}})
+				b.styled("D2", excelize.Style{Font: &excelize.Font{Strike: true}})
+				b.styled("A1", excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FF0000"}}})
+			},
+			[]string{
+				"C2 M1 d7 right = 0.41 mm", "D2 M1 d7 left = 0.2 mm", "C3 M2 d7 right = 0.42 mm", "D3 M2 d7 left = 0.21 mm",
+				"C4 M3 d7 right = 0.43 mm", "D4 M3 d7 left = 0.22 mm",
+			},
+			[]string{"F-03 D1", "F-03 row 3", "F-18 C2", "F-18 C4", "F-18 D2"},
+			false,
+		},
+		"formulas": {
+			right, func(b *builder) {
+				b.rows("A1", "Animal|Day|a|b|c|Value",
+					"M1|7|1|2|3|=AVERAGE(C2:E2)->2", "M2|7|1|2|6|=AVERAGE(C3:E3)->3", "M3|7|2|2|9|=AVERAGE(C4:D4)->2", "M4|7|2|2|2|=AVERAGE(C5:E5)->2",
+					"M5|7|2|2|2|=AVERAGE(C6:E6)->2", "M6|7|2|2|5|4", "M7|7||||=AVERAGE(C8:E8)", "M8|7|4|4|4|=AVERAGE(C9:E9)->4")
+			},
+			[]string{
+				"F2 M1 d7 right = 2 mm", "F3 M2 d7 right = 3 mm", "F4 M3 d7 right = 2 mm", "F5 M4 d7 right = 2 mm", "F6 M5 d7 right = 2 mm",
+				"F7 M6 d7 right = 4 mm", "F8 M7 d7 right unusable mm", "F9 M8 d7 right = 4 mm",
+			},
+			[]string{"F-11 F8", "F-12 F4", "F-12 F7", "F-28 C1 +D1 +E1"},
+			false,
+		},
+		"dates, and a date among values": {
+			right, func(b *builder) {
+				b.rows("A1", "Animal|Date|Value", "M1|46083|0.41", "M2|46083|45323").styled("B2:B3", excelize.Style{NumFmt: 14}).styled("C3", excelize.Style{NumFmt: 16})
+			},
+			[]string{"C2 M1 2026-03-02 right = 0.41 mm", "C3 M2 2026-03-02 right unusable mm"},
+			[]string{"F-08 C3"},
+			false,
+		},
+		"animals that became numbers": {
+			right, func(b *builder) {
+				b.rows("A1", "Animal|Day|Value", "M1|7|0.41", "1000|7|0.42", "007|7|0.43").styled("A3", excelize.Style{NumFmt: 11})
+				zeros := "000"
+				b.styled("A4", excelize.Style{CustomNumFmt: &zeros})
+			},
+			[]string{"C2 M1 d7 right = 0.41 mm", "C3 1000 d7 right = 0.42 mm", "C4 007 d7 right = 0.43 mm"},
+			[]string{"F-10 A3"},
+			false,
+		},
+		"no sheet of that name": {
+			named(right, "Week*"), func(b *builder) { b.on("Day 7").rows("A1", "Animal|Value", "M1|1").on("Day 8").rows("A1", "x") },
+			nil,
+			[]string{"F-25"},
+			false,
+		},
+		"no sheet with a header": {
+			right, func(b *builder) { b.on("A").rows("A1", "x|y", "1|2").on("B").rows("A1", "z") },
+			nil,
+			[]string{"F-25"},
+			false,
+		},
+		"an empty workbook": {right, func(*builder) {}, nil, []string{"F-23"}, false},
+		"hidden sheets are read by name only": {
+			right, func(b *builder) {
+				b.on("Day 7").rows("A1", "Animal|Value", "M1|0.4").on("Day 8").rows("A1", "Animal|Value", "M1|0.5")
+				b.must(b.f.SetSheetVisible("Day 8", false))
+			},
+			[]string{"B2 M1 d7 right = 0.4 mm"},
+			[]string{"F-03", "F-32 row 1"},
+			false,
+		},
+		"a hidden sheet that is named": {
+			named(right, "Day 8"), func(b *builder) {
+				b.on("Day 7").rows("A1", "Animal|Value", "M1|0.4").on("Day 8").rows("A1", "Animal|Value", "M1|0.5")
+				b.must(b.f.SetSheetVisible("Day 8", false))
+			},
+			[]string{"B2 M1 d8 right = 0.5 mm"},
+			[]string{"F-03", "F-32 row 1"},
+			false,
+		},
+		"notes beside and below the table": {
+			right, func(b *builder) {
+				b.rows("A1", "Animal|Day|Value|", "M1|7|0.41|looked ill", "M2|7|0.42|", "", "|||", "|||measured by AB")
+			},
+			[]string{"C2 M1 d7 right = 0.41 mm", "C3 M2 d7 right = 0.42 mm"},
+			[]string{"F-28 D2 +D6"},
+			false,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBook(t)
+			c.build(b)
+			c.readout.File = "f.xlsx"
+			p := Params{Readouts: []plan.Readout{c.readout}}
+			files := []schemas.File{b.file("f.xlsx")}
+			if c.listed {
+				p.Readouts = append(p.Readouts, plan.Readout{Kind: "animals", File: "a.csv"})
+				files = append(files, file("a.csv", allocation))
+			}
+			out, issues := run(t, p, files...)
+			if diff := cmp.Diff(c.want, inSheets(out)); diff != "" {
+				t.Error(diff)
+			}
+			got := marks(issues)
+			slices.Sort(c.issues)
+			if diff := cmp.Diff(c.issues, got); diff != "" {
+				t.Error(diff)
+			}
+			if t.Failed() {
+				for _, i := range issues {
+					t.Log(i.Code, i.At, i.Message)
+				}
+			}
+			checkWords(t, issues)
+		})
+	}
+}
+
+var _ = issue.Note
