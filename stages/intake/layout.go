@@ -169,19 +169,22 @@ func (s *sheet) laidScore(cells []string, filled int) int {
 	last := int32(-1 << 31)
 	corner := true
 	for _, cell := range cells {
+		if cell == "" && score > 1 {
+			break // what stands behind a blank can be another table
+		}
 		if cell == "" {
 			continue
 		}
 		number, isNumber := headerDay(cell)
+		if _, plain := tabular.ParsePlain(cell); plain && (corner || !isNumber) {
+			return 0 // neither the corner of a table is a number, nor has a header decimals
+		}
 		if isNumber && !corner {
 			numbers++
 			ascending = ascending && number > last
 			last = number
 		}
 		if corner {
-			if _, plain := tabular.ParsePlain(cell); plain {
-				return 0 // the corner of a table is no number
-			}
 			corner = false
 			continue
 		}
@@ -189,7 +192,7 @@ func (s *sheet) laidScore(cells []string, filled int) int {
 			score++
 		}
 	}
-	if numbers > 0 && !ascending || layout.Columns == plan.ByAnimal && numbers > 0 && numbers < filled-1 {
+	if numbers > 0 && !ascending || layout.Columns == plan.ByAnimal && numbers > 0 && numbers < score {
 		return 0 // a row of data
 	}
 	return score
@@ -205,7 +208,7 @@ func (s *sheet) dayScore(cells []string) int {
 		}
 		n, isNumber := tabular.ParseWhole(cell)
 		switch _, _, two := cornerWords(s.headings, cell); {
-		case score == 0 && !two && s.headings.recognise(cell).unit == "":
+		case score == 0 && !two && s.headings.recognise(cell).unit == "" && s.headings.recognise(cell).is != isStudyDay:
 			return 0
 		case score > 0 && (!isNumber || score > 1 && n <= last):
 			return 0
@@ -394,6 +397,10 @@ func (s *sheet) recogniseLayout(corner *column) *plan.Layout {
 	}
 	if rows == "" {
 		rows = s.cellsAre(corner)
+	}
+	if rows == plan.ByDay && columns == "" && s.cellsAre(corner) == plan.ByAnimal { // Day stands for what is over the columns
+		rows, columns = plan.ByAnimal, plan.ByDay
+		corner.is = ""
 	}
 	hasAnimals := slices.ContainsFunc(s.columns, func(c column) bool { return c.is == isAnimal })
 	switch {

@@ -202,7 +202,7 @@ func (s *sheet) score(cells []string) (score int, keyed bool) {
 			groups++
 		}
 	}
-	if groups > 1 { // a column for each group; a row of data names one
+	if layout := s.readout.Layout; groups > 1 && (layout == nil || layout.Columns == plan.ByGroup) { // a column for each group; a row of data names one
 		score += groups
 	}
 	if score == 1 && !named && !keyed && len(cells) > 2 {

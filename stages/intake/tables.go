@@ -87,24 +87,30 @@ func (s *sheet) bands(rows []tabular.Row, first, last int) [][2]int {
 		}
 	}
 	var bands [][2]int
-	keyed := false // the last band has a header of its own
+	headed := -1    // the last band that has a header with a key
+	var under int32 // the row of that header
 	for i := 0; i < len(used); i++ {
 		if !used[i] {
 			continue
 		}
-		end := i
-		for end+1 < len(used) && used[end+1] {
-			end++
+		band := [2]int{first + i, first + i}
+		for i+1 < len(used) && used[i+1] {
+			i++
+			band[1]++
 		}
-		band := [2]int{first + i, first + end}
-		own := s.hasHeader(rows, band)
-		if len(bands) == 0 || own && keyed {
+		own := s.headerOf(rows, band)
+		switch {
+		case own > 0 && headed < 0 && len(bands) == 1 && s.goesOn(rows, own, bands[0]):
+			bands[0][1] = band[1] // labels of the rows, before a blank column
+			headed, under = 0, own
+		case own > 0:
 			bands = append(bands, band)
-		} else {
-			bands[len(bands)-1][1] = band[1]
+			headed, under = len(bands)-1, own
+		case headed == len(bands)-1 && headed >= 0 && s.goesOn(rows, under, band):
+			bands[headed][1] = band[1]
+		default:
+			bands = append(bands, band)
 		}
-		keyed = keyed || own
-		i = end
 	}
 	if len(bands) == 0 {
 		bands = [][2]int{{first, last}}
@@ -112,8 +118,8 @@ func (s *sheet) bands(rows []tabular.Row, first, last int) [][2]int {
 	return bands
 }
 
-// hasHeader reports whether one of the first rows of a band is a header with a key.
-func (s *sheet) hasHeader(rows []tabular.Row, band [2]int) bool {
+// headerOf is the number of the row, among the first of a band, that is a header with a key; 0 if there is none.
+func (s *sheet) headerOf(rows []tabular.Row, band [2]int) int32 {
 	a := area{first: band[0], last: band[1]}
 	seen := 0
 	for _, row := range rows {
@@ -121,11 +127,35 @@ func (s *sheet) hasHeader(rows []tabular.Row, band [2]int) bool {
 			continue
 		}
 		if score, keyed := s.score(a.cut(row)); keyed && score > 1 {
-			return true
+			return row.Number
 		}
 		if seen++; seen == headerSearch {
 			break
 		}
+	}
+	return 0
+}
+
+// goesOn reports whether a header row of another band goes on in this one: it has a text there, and no decimals.
+func (s *sheet) goesOn(rows []tabular.Row, header int32, band [2]int) bool {
+	a := area{first: band[0], last: band[1]}
+	for _, row := range rows {
+		if row.Number != header {
+			continue
+		}
+		filled := 0
+		for _, text := range a.cut(row) {
+			if text == "" {
+				continue
+			}
+			filled++
+			if _, whole := tabular.ParseWhole(text); !whole {
+				if _, plain := tabular.ParsePlain(text); plain {
+					return false
+				}
+			}
+		}
+		return filled > 0
 	}
 	return false
 }
@@ -278,7 +308,10 @@ func (s *sheet) compose(a area) (titles []string) {
 		}
 	}
 	for i := top - 1; i >= 0; i-- {
-		titles = append(titles, strings.Join(slices.DeleteFunc(a.cut(a.rows[i]), func(c string) bool { return c == "" }), " "))
+		texts := slices.DeleteFunc(a.cut(a.rows[i]), func(c string) bool { return c == "" })
+		if titles = append(titles, strings.Join(texts, " ")); len(texts) > 1 { // Study day | 7, or two titles
+			titles = append(titles, texts...)
+		}
 	}
 	if top > 0 {
 		first := a.cut(a.rows[0])

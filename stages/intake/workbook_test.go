@@ -246,6 +246,23 @@ func TestWorkbooks(t *testing.T) {
 			[]string{"F-32 A1"},
 			false,
 		},
+		"Day in the corner, over the columns": {
+			right, func(b *builder) { b.rows("A1", "DAY|0|6|8", "M1|0.2|0.3|0.4") },
+			[]string{"B2 M1 d0 right = 0.2 mm", "C2 M1 d6 right = 0.3 mm", "D2 M1 d8 right = 0.4 mm"},
+			[]string{"F-32 A1"},
+			true,
+		},
+		"tables of groups side by side and below each other, declared": {
+			laid(right, "day", "animal"), func(b *builder) {
+				b.rows("A1", "Figure_1", "|Vehicle|||||MTX", "DAY|0|6|||DAY|0|6", "1|0.2|0.3|||3|0.22|0.28", "2|0.21|0.31", "", "|MTX", "DAY|0|6", "4|0.23|0.29")
+			},
+			[]string{
+				"B4 1 Vehicle d0 right = 0.2 mm", "C4 1 Vehicle d6 right = 0.3 mm", "B5 2 Vehicle d0 right = 0.21 mm", "C5 2 Vehicle d6 right = 0.31 mm",
+				"B9 4 MTX d0 right = 0.23 mm", "C9 4 MTX d6 right = 0.29 mm", "G4 3 MTX d0 right = 0.22 mm", "H4 3 MTX d6 right = 0.28 mm",
+			},
+			[]string{"F-02 row 1", "F-02 row 2", "F-02 row 7", "F-32 row 3", "F-32 row 3", "F-32 row 8"},
+			false,
+		},
 		"a sheet for each day": {
 			ears, func(b *builder) {
 				b.on("Day 7").rows("A1", "Animal|R|L", "M1|0.41|0.2").on("D14").rows("A1", "Animal|R|L", "M1|0.51|0.21").
