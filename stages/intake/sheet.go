@@ -139,6 +139,9 @@ func (s *sheet) findHeader() bool {
 		}
 	}
 	if bestScore == 0 {
+		if s.table != nil {
+			seen = len(s.table.rows)
+		}
 		s.found.add(issue.Issue{
 			Code: "F-25", At: issue.Address{File: s.file, Sheet: s.name},
 			Found:    tabular.Show(strings.Join(firstRow, " | ")),

@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"earmark/internal/issue"
+	"earmark/internal/tabular"
 	"earmark/schemas"
 	"earmark/schemas/plan"
 )
@@ -441,4 +443,157 @@ func TestWorkbooks(t *testing.T) {
 	}
 }
 
-var _ = issue.Note
+// The ledger corrects a cell of a sheet, also in a table beside another; the cell has two texts, one for each sheet.
+func TestWorkbookCorrections(t *testing.T) {
+	b := newBook(t)
+	b.on("Day 7").rows("A1", "Animal|R|L||Animal|R|L", "M1|0.41|0.2||M2|0.41000000000000003|0.3").on("Day 8").rows("A1", "Animal|R|L", "M1|0.41|0.2")
+	ledger := "file,sheet,cell,found,corrected,reason\nf.xlsx,Day 7,F2,0.41,0.45,notebook\nf.xlsx,Day 8,B2,0.41,0.46,notebook\nf.xlsx,Day 9,B2,0.41,0.46,notebook\nf.xlsx,,B2,0.41,0.46,notebook\n"
+	out, issues := run(t, Params{
+		Readouts: []plan.Readout{{Kind: "ear_thickness", Unit: "mm", File: "f.xlsx"}}, Ledgers: plan.Ledgers{Corrections: "c.csv"},
+	}, b.file("f.xlsx"), file("c.csv", ledger))
+	want := []string{
+		"Day 7!B2 M1 d7 right = 0.41 mm", "Day 7!C2 M1 d7 left = 0.2 mm", "Day 7!F2 M2 d7 right = 0.45 mm", "Day 7!G2 M2 d7 left = 0.3 mm",
+		"Day 8!B2 M1 d8 right = 0.46 mm", "Day 8!C2 M1 d8 left = 0.2 mm",
+	}
+	if diff := cmp.Diff(want, inSheets(out)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"F-32 row 1", "F-32 row 1", "F-32 row 1", "L-02 row 4", "L-02 row 5"}, marks(issues)); diff != "" {
+		t.Error(diff)
+	}
+	if v := out.Values.At(2); v.Typed != "0.41" || v.Text != "0.45" {
+		t.Errorf("typed %q, read %q", v.Typed, v.Text)
+	}
+}
+
+// A number keeps the value that is stored, although its text has 15 digits.
+func TestStoredNumber(t *testing.T) {
+	b := newBook(t).rows("A1", "Animal|Day|R", "M1|7|")
+	b.must(b.f.SetCellFloat("Sheet1", "C2", 0.41000000000000003, 17, 64))
+	out, _ := run(t, Params{Readouts: []plan.Readout{{Kind: "ear_thickness", Unit: "mm", File: "f.xlsx"}}}, b.file("f.xlsx"))
+	if v := out.Values.At(0); v.Text != "0.41" || v.Value.V != 0.41000000000000003 {
+		t.Errorf("text %q, value %.17g", v.Text, v.Value.V)
+	}
+}
+
+func TestFileNamedOtherwise(t *testing.T) {
+	b := newBook(t).rows("A1", "Animal|Day|R", "M1|7|0.4")
+	held := b.file("f.csv")
+	for _, f := range []schemas.File{held, file("f.xlsx", "Animal,Day,R\nM1,7,0.4\n")} {
+		out, issues := run(t, Params{Readouts: []plan.Readout{{Kind: "ear_thickness", Unit: "mm", File: f.Path}}}, f)
+		if diff := cmp.Diff([]string{"C2 M1 d7 right = 0.4 mm"}, lines(out.Values)); diff != "" {
+			t.Error(diff)
+		}
+		if len(issues) != 1 || issues[0].Code != "F-22" || issues[0].Severity != issue.Note {
+			t.Errorf("issues %+v", issues)
+		}
+	}
+}
+
+// A layout holds for text files as well.
+func TestLayoutOfText(t *testing.T) {
+	out, issues := read(t, plan.Readout{Kind: "ear_thickness", Site: "right", Layout: &plan.Layout{Columns: "animal", Rows: "day"}},
+		"Ear (mm);X1;X2\nDay 0;0,2;0,21\nDay 7;0,4;0,41\n")
+	want := []string{"B2 X1 d0 right = 0.2 mm", "C2 X2 d0 right = 0.21 mm", "B3 X1 d7 right = 0.4 mm", "C3 X2 d7 right = 0.41 mm"}
+	if diff := cmp.Diff(want, lines(out.Values)); diff != "" || len(issues) > 0 {
+		t.Error(diff, issues)
+	}
+}
+
+func TestWorkbookWords(t *testing.T) {
+	b := newBook(t).on("Ears").rows("A1", "Animal|Day|a|b|c|Value",
+		"M1|7|1|2|3|=AVERAGE(C2:E2)->2", "M2|7|1|2|3|=AVERAGE(C3:E3)->2", "M3|7|2|2|9|=AVERAGE(C4:D4)->2", "M4|7|1|2|3|=AVERAGE(C5:E5)->2")
+	_, issues := run(t, Params{Readouts: []plan.Readout{{Kind: "ear_thickness", Unit: "mm", Site: "right", File: "f.xlsx"}}}, b.file("f.xlsx"))
+	for _, i := range issues {
+		if i.Code != "F-12" {
+			continue
+		}
+		if got, want := i.Message, "the cell is computed otherwise than the 3 other rows: AVERAGE of C4:D4; left out without a note: E4 (9)"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if got, want := i.Expected, "as the 3 other rows: AVERAGE of C4:E4"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		return
+	}
+	t.Error("no F-12")
+}
+
+// Whatever stands in a workbook, in whatever layout it is declared, ends in values with addresses of its cells and issues.
+func FuzzTables(f *testing.F) {
+	for _, seed := range []string{
+		"Animal|Day|R 1|L 1\nM1|7|0.41|0.2\n\nMean||0.4|0.2", "|Vehicle||MTX|\nDay|M1|M2|M3|M4\n0|1|2|3|4", "Day 7||||Day 14\nAnimal|R|L||Animal|R|L\nM1|1|2||M1|3|4",
+		"Animal|IgE||\n|well 1|well 2|mean\nM1|46|48|=AVERAGE(B3:C3)", "DAY|0|6|8\n1|0.2|0.3|0.4\n\n|MTX\nDAY|0|6\n4|1|2", "||\n|\n| |", "R|L\n|mm",
+	} {
+		f.Add(seed, "A1:A2 B1:D1", uint8(len(seed)))
+	}
+	dimensions := []string{"", "day", "animal", "ear", "read", "analyte", "group"}
+	f.Fuzz(func(t *testing.T, text, merged string, layout uint8) {
+		if len(text) > 2000 || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' }) {
+			return
+		}
+		b := newBook(t)
+		stored := map[string]bool{}
+		for i, row := range strings.Split(text, "\n") {
+			for j, cell := range strings.Split(row, "|") {
+				name := tabular.Cell{Row: int32(i + 1), Column: j}.String()
+				if cell == "" || i > 60 || j > 40 {
+					continue
+				}
+				stored[name] = true
+				if v, ok := tabular.ParsePlain(cell); ok {
+					b.must(b.f.SetCellValue("Sheet1", name, v))
+				} else if len(cell) > 1 && cell[0] == '=' {
+					b.must(b.f.SetCellFormula("Sheet1", name, cell[1:]))
+				} else {
+					b.must(b.f.SetCellStr("Sheet1", name, cell))
+				}
+			}
+		}
+		for _, r := range strings.Fields(merged) {
+			if area, ok := tabular.ParseRange(r); ok && area.Last.Row < 100 && area.Last.Column < 100 {
+				b.must(b.f.MergeCell("Sheet1", area.First.String(), area.Last.String()))
+			}
+		}
+		held := b.file("f.xlsx")
+		for _, kind := range []string{"animals", "dosing", "ear_thickness", "scores", "ige", "cytokines"} {
+			r := plan.Readout{Kind: kind, File: "f.xlsx"}
+			if columns, rows := dimensions[int(layout)%7], dimensions[int(layout)/7%7]; columns != "" && columns != rows {
+				r.Layout = &plan.Layout{Columns: columns, Rows: rows}
+			}
+			out, issues := run(t, Params{Readouts: []plan.Readout{r, {Kind: "animals", File: "a.csv"}}}, held, file("a.csv", allocation))
+			checkWords(t, issues)
+			for _, v := range out.Values.All() {
+				if cell := v.Column + fmt.Sprint(v.Row); v.Typed != "" && !stored[cell] {
+					t.Errorf("%s: no cell %s holds %q", kind, cell, v.Typed)
+				}
+			}
+		}
+	})
+}
+
+func BenchmarkWorkbook(b *testing.B) {
+	f := excelize.NewFile()
+	stream, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	row := []any{"Animal", "Group", "Date", "R 1", "R 2", "L 1"}
+	for i := range 50_001 {
+		cell, _ := excelize.CoordinatesToCellName(1, i+1)
+		if err := stream.SetRow(cell, row); err != nil {
+			b.Fatal(err)
+		}
+		row = []any{fmt.Sprintf("M%04d", i/30), "Vehicle", fmt.Sprintf("2026-03-%02d", i%30+1), 0.2 + float64(i%100)/700, 0.3, 0.21}
+	}
+	if err := stream.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	held := (&builder{b, f, "Sheet1"}).file("f.xlsx")
+	for b.Loop() {
+		out, _ := run(b, Params{Readouts: []plan.Readout{{Kind: "ear_thickness", Unit: "mm", File: "f.xlsx"}}}, held)
+		if out.Values.Len() != 150_000 {
+			b.Fatal(out.Values.Len())
+		}
+	}
+}
