@@ -292,6 +292,7 @@ readouts: [{kind: animals, file: animals.csv}]
   - {kind: ige, file: "ige_*.csv"}
   - {kind: ige, file: "[.csv"}
   - {kind: ige, file: .}
+  - {kind: animals, file: animals.csv, sheet: A, layout: {columns: day, rows: day}}
 ledgers: {corrections: correction.csv}
 `,
 			opts: Options{Columns: []string{"animal", "value"}},
@@ -308,7 +309,8 @@ ledgers: {corrections: correction.csv}
 				`study.yaml:21:23: readouts › item 7: no file matches "ige_*.csv"`,
 				`study.yaml:22:23: readouts › item 8: "[.csv" is no pattern; use * ? and [a-z]`,
 				`study.yaml:23:23: readouts › item 9: "." is not a file`,
-				`study.yaml:24:24: ledgers › corrections: there is no file "correction.csv"`,
+				`study.yaml:24:58: readouts › item 10 › layout: columns and rows are both "day"`,
+				`study.yaml:25:24: ledgers › corrections: there is no file "correction.csv"`,
 			},
 		},
 		"analysis": {

@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -517,6 +519,105 @@ func TestWorkbookWords(t *testing.T) {
 		return
 	}
 	t.Error("no F-12")
+}
+
+// The example study kept in workbooks, with numbers as numbers and dates as dates, holds what its text files hold, in the
+// same cells.
+func TestWorkbookAsText(t *testing.T) {
+	const dir = "../../testdata/studies/mc903-topical/input/"
+	day := int32(14)
+	for name, r := range map[string]plan.Readout{
+		"animals": {Kind: "animals"}, "dosing": {Kind: "dosing"}, "ears": {Kind: "ear_thickness"}, "scores": {Kind: "scores"},
+		"weights": {Kind: "body_weight"}, "ige": {Kind: "ige"}, "panel": {Kind: "cytokines", StudyDay: &day},
+	} {
+		text, err := os.ReadFile(dir + name + ".csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheets, _, refusal := tabular.Read(text, tabular.Options{})
+		if refusal != nil {
+			t.Fatal(refusal)
+		}
+		b := newBook(t).on("Data")
+		dated, err := b.f.NewStyle(&excelize.Style{NumFmt: 14})
+		b.must(err)
+		for row := range sheets[0].Rows() {
+			for i, cell := range row.Cells {
+				at := tabular.Cell{Row: row.Number, Column: i}.String()
+				number, isNumber := tabular.ParsePlain(cell)
+				if comma, ok := tabular.ParseNumber(cell, tabular.Notation{Decimal: tabular.Comma, Declared: true}); ok && name == "weights" {
+					number, isNumber = comma, true
+				}
+				date, isDate, _ := tabular.ParseDate(cell, "")
+				switch {
+				case cell == "":
+				case isNumber:
+					b.must(b.f.SetCellValue("Data", at, number))
+				case isDate:
+					day, err := time.Parse(time.DateOnly, date.String())
+					b.must(err)
+					b.must(b.f.SetCellValue("Data", at, day))
+					b.must(b.f.SetCellStyle("Data", at, at, dated))
+				default:
+					b.must(b.f.SetCellStr("Data", at, cell))
+				}
+			}
+		}
+		r.File = "f.*"
+		asText, _ := run(t, Params{Readouts: []plan.Readout{r}}, schemas.File{Path: "f.csv", SHA256: "1", Data: text})
+		asBook, _ := run(t, Params{Readouts: []plan.Readout{r}}, b.file("f.xlsx"))
+		if asText.Values.Len()+asText.Animals.Len()+asText.Doses.Len() == 0 {
+			t.Errorf("%s: nothing was read", name)
+		}
+		if diff := cmp.Diff(lines(asText.Values), lines(asBook.Values)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		var animals, doses [2][]string
+		for i, out := range []Output{asText, asBook} {
+			for _, a := range out.Animals.All() {
+				a.File, a.Sheet = "", ""
+				animals[i] = append(animals[i], fmt.Sprint(a))
+			}
+			for _, d := range out.Doses.All() {
+				d.File, d.Sheet, d.DoseText, d.VolumeText = "", "", "", "" // 0.20 is 0.2 as a number
+				doses[i] = append(doses[i], fmt.Sprint(d))
+			}
+		}
+		if diff := cmp.Diff(animals[0], animals[1]) + cmp.Diff(doses[0], doses[1]); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// Real workbooks: what the weighings of a course and the tumour tables of a paper hold, at their addresses.
+func TestRealTables(t *testing.T) {
+	dir := os.Getenv("EARMARK_REALDATA")
+	if dir == "" {
+		t.Skip("EARMARK_REALDATA does not name a folder of real files")
+	}
+	load := func(path string) schemas.File {
+		data, err := os.ReadFile(dir + "/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return schemas.File{Path: "f.xlsx", SHA256: path, Data: data}
+	}
+	// The serial number 45570 is 5 October 2024, 278 days after 45292, which is 1 January.
+	weights := plan.Readout{Kind: "body_weight", File: "f.xlsx", Sheet: "Body Weight", Unit: "g", Columns: []plan.Column{
+		{Name: "Body Weight 1", Is: "value"}, {Name: "Body Weight 2", Is: "ignore"}, {Name: "Body Weight 3", Is: "ignore"}, {Name: "Date Body Weight 1", Is: "date"},
+	}}
+	out, _ := run(t, Params{Readouts: []plan.Readout{weights}}, load("dirty-mouse-course/mousedata.xlsx"))
+	if first := line(out.Values.At(0)); out.Values.Len() < 25 || first != "B2 C57BL6J_M_1 2024-10-05 #1 = 23.8064 g" {
+		t.Errorf("%d weights, the first %q", out.Values.Len(), first)
+	}
+	tumours := plan.Readout{Kind: "body_weight", File: "f.xlsx", Sheet: "Figure 1", Unit: "g", Layout: &plan.Layout{Columns: "day", Rows: "animal"}}
+	out, _ = run(t, Params{Readouts: []plan.Readout{tumours}}, load("tumour-mouse-fak/41467_2020_16618_MOESM3_ESM.xlsx"))
+	got := lines(out.Values)
+	for _, want := range []string{"F5 Mouse 1 d12 = 1764 g", "F20 16 d12 = 6 g", "E26 2 d10 = 615.16 g"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("no %q among %d values", want, len(got))
+		}
+	}
 }
 
 // Whatever stands in a workbook, in whatever layout it is declared, ends in values with addresses of its cells and issues.
