@@ -39,6 +39,7 @@ type sheet struct {
 	survey      *survey
 	corrections map[int32][]*correction   // by row
 	dates       map[dateCell]schemas.Date // those read, as dates repeat
+	statistics  map[string]bool           // the texts looked at, and whether they label a summary
 }
 
 // rowColumns are the columns of a sheet of values that say something of the whole row; nil if there is none.
@@ -57,7 +58,7 @@ func (in *intake) newSheet(file string, source tabular.Sheet, info tabular.Info,
 	s := &sheet{
 		intake: in, file: file, name: source.Name, source: source, info: info, readout: r, spec: spec,
 		headings: newHeadings(r.Kind, spec, in.params.Analytes),
-		first:    map[string]*column{}, dates: map[dateCell]schemas.Date{},
+		first:    map[string]*column{}, dates: map[dateCell]schemas.Date{}, statistics: map[string]bool{},
 		corrections: in.ledger.bySheet[[2]string{file, source.Name}],
 	}
 	s.headings.isGroup = s.isGroupName

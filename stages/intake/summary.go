@@ -26,12 +26,20 @@ func isStatistic(text string) bool {
 // isSummary reports whether the row at hand summarises others, by the column that names its animal or, without one, its
 // first column: Mean and SD below a table are no animals. An animal of that name that the allocation lists is one.
 func (s *sheet) isSummary(report bool) bool {
+	if a := s.of.animal; a != nil && a.index < len(s.cells) && isPlainName(s.cells[a.index]) {
+		return false
+	}
 	for _, c := range [...]*column{s.of.animal, s.of.group, s.of.day, s.of.date, s.of.analyte} {
 		if c == nil || c.index >= len(s.cells) || s.cells[c.index] == "" || c == s.of.group && s.of.animal != nil && s.cells[s.of.animal.index] != "" {
 			continue
 		}
 		text, _ := tabular.Clean(s.cells[c.index])
-		if !isStatistic(text) || s.headings.isListed(text) || s.isGroupName(text) {
+		statistic, known := s.statistics[text]
+		if !known {
+			statistic = isStatistic(text)
+			s.statistics[text] = statistic
+		}
+		if !statistic || s.headings.isListed(text) || s.isGroupName(text) {
 			return false
 		}
 		if c == s.of.analyte && s.of.animal != nil {
@@ -49,4 +57,19 @@ func (s *sheet) isSummary(report bool) bool {
 		return true
 	}
 	return false
+}
+
+// isPlainName reports whether a text is one word with a digit in it, as most names of animals are and no label of a
+// summary is.
+func isPlainName(text string) bool {
+	digit := false
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9':
+			digit = true
+		case c == ' ' || c == '_' || c == '(' || c >= 0x80:
+			return false
+		}
+	}
+	return digit
 }
