@@ -257,7 +257,7 @@ func TestWorkbookRefused(t *testing.T) {
 		"a cell of nowhere":  {written(t, `<sheetData><row r="1"><c r="B2"/></row></sheetData></worksheet>`), Options{}, Damaged, `"B2"`},
 		"a row beyond all":   {written(t, `<sheetData><row r="1048577"/></sheetData></worksheet>`), Options{}, Damaged, "1048577"},
 		"no such text":       {written(t, `<sheetData><row r="1"><c r="A1" t="s"><v>7</v></c></row></sheetData></worksheet>`), Options{}, Damaged, "A1"},
-		"a style of nowhere": {written(t, `<mergeCells><mergeCell ref="A1:ZZZZ9"/></mergeCells></worksheet>`), Options{}, Damaged, "merged"},
+		"a range of nowhere": {written(t, `<mergeCells><mergeCell ref="A1:ZZZZ9"/></mergeCells></worksheet>`), Options{}, Damaged, "merged"},
 		"no sheet":           {packed(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<workbook/>"), Options{}, Damaged, ""},
 	} {
 		_, _, refusal := Read(c.data, c.opts)
