@@ -43,8 +43,6 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	content := *p
-	content.Output.Dir = "" // where the output goes has no influence on what it is
 	return map[string]any{
 		"intake": intake.Params{
 			Readouts: p.Readouts, Ledgers: p.Ledgers, Endpoints: p.Endpoints, Analytes: p.Analytes, Groups: p.Groups,
@@ -65,15 +63,14 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 		"articles": articles.Params{
 			Study: p.Study.ID, Articles: p.Articles, Clinical: p.Clinical, Confidence: p.Analysis.Confidence,
 		},
-		"report": report.Params{Plan: content, Version: version, PlanHash: hash},
+		"report": report.Params{Plan: p.Results(), Version: version, PlanHash: hash},
 	}, nil
 }
 
-// PlanHash names a plan: the SHA-256, in hexadecimal, of its canonical JSON without the output folder.
+// PlanHash names a plan: the SHA-256, in hexadecimal, of its canonical JSON without what has no influence
+// on results.
 func PlanHash(p *plan.Plan) (string, error) {
-	content := *p
-	content.Output.Dir = ""
-	resolved, err := json.Marshal(content)
+	resolved, err := json.Marshal(p.Results())
 	if err != nil {
 		return "", fmt.Errorf("plan: %w", err)
 	}

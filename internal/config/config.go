@@ -45,10 +45,11 @@ func Load(file string, opts Options) (*plan.Plan, Positions, error) {
 	return assemble(layers, opts, root, ps)
 }
 
-// assemble layers the settings and resolves them to a plan.
+// assemble layers the settings and resolves them to a plan. The last of the layers is the study's own config.
 func assemble(layers []layer, opts Options, root *os.Root, ps problems) (*plan.Plan, Positions, error) {
 	set := setLayers(opts.Set, &ps)
 	s := presets(append(slices.Clone(layers), set...), root, &ps)
+	s.at.file = layers[len(layers)-1].file
 	for _, l := range layers {
 		s.merge(l)
 	}
@@ -69,6 +70,7 @@ func assemble(layers []layer, opts Options, root *os.Root, ps problems) (*plan.P
 	if err := r.ps.err(); err != nil {
 		return nil, s.at, err
 	}
+	s.at.resolved = s.viper.AllSettings()
 	return p, s.at, nil
 }
 
@@ -100,6 +102,9 @@ func newSettings() *settings {
 // merge lays a layer over the settings. Mappings merge, lists are replaced; where all items of two lists have a name,
 // items of the same name merge and new ones follow.
 func (s *settings) merge(l layer) {
+	if l.data != nil {
+		s.at.sources = append(s.at.sources, Source{Path: l.file, Data: l.data})
+	}
 	lists := map[string][]int{} // path of a list → index of each item of the layer after merging
 	s.mergeLists(l.doc, nil, lists)
 	for name, at := range l.at.keys {

@@ -532,7 +532,7 @@ func TestSet(t *testing.T) {
 	got := problemsOf(t, dir, Options{Set: []string{
 		"analysis.alpha=5", "analysis.confidence=0,9", "analysis.alhpa=0.1", "groups=x", "output.dir", "output.animal_lines=yes", "study.id=", "extends=x.yaml",
 	}})
-	scalars := "keys that can be set are analysis.alpha, analysis.confidence, analysis.window.narrow, analysis.window.open, ledgers.corrections, ledgers.exclusions, output.animal_lines, output.dir, study.id, study.induced_side, study.last_day, study.model, study.scale, study.start_date, study.strain, study.title"
+	scalars := "keys that can be set are analysis.alpha, analysis.confidence, analysis.window.narrow, analysis.window.open, ledgers.corrections, ledgers.exclusions, output.animal_lines, output.cache_size, output.dir, output.keep_inputs, output.keep_runs, study.id, study.induced_side, study.last_day, study.model, study.scale, study.start_date, study.strain, study.title"
 	want := []string{
 		`--set analysis.alhpa=0.1: "analysis.alhpa" is not a key; did you mean "analysis.alpha"?`,
 		`--set analysis.alpha=5: analysis › alpha: found 5; expected less than 1`,

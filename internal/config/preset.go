@@ -155,7 +155,7 @@ func defaults(ps *problems) layer {
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	l, _ := planForm.parse("earmark:defaults.yaml", data, ps)
+	l, _ := planForm.parse(presetPrefix+"defaults.yaml", data, ps)
 	return l
 }
 
@@ -197,7 +197,7 @@ func modelLayers(name string, at Position, root *os.Root, including []string, ps
 		if err != nil {
 			return nil // the schema has said so
 		}
-		l, ok = presetForm.parse("earmark:"+file, data, ps)
+		l, ok = presetForm.parse(presetPrefix+file, data, ps)
 	}
 	if !ok {
 		return nil
@@ -308,7 +308,7 @@ func (s *settings) strain(name string) (l layer, special bool) {
 
 // withoutUndeclared takes out of an embedded preset what it says of endpoints that are not declared.
 func (l *layer) withoutUndeclared() {
-	if !strings.HasPrefix(l.file, "earmark:") {
+	if !strings.HasPrefix(l.file, presetPrefix) {
 		return
 	}
 	undeclared := func(key string) func(any) bool {

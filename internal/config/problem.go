@@ -24,7 +24,12 @@ func (p Position) String() string {
 
 // Positions knows where each setting of a plan was given: in the study's config, in one that it extends, in a preset or
 // on the command line. The zero Positions knows none.
-type Positions struct{ values, keys map[string]Position }
+type Positions struct {
+	values, keys map[string]Position
+	file         string // the study's own config
+	sources      []Source
+	resolved     map[string]any
+}
 
 func newPositions() Positions {
 	return Positions{values: map[string]Position{}, keys: map[string]Position{}}

@@ -27,6 +27,7 @@ const (
 type layer struct {
 	form    *form
 	file    string // as messages name it
+	data    []byte // the text of the file
 	extends string
 	doc     map[string]any
 	at      Positions
@@ -133,7 +134,9 @@ func (f *form) parse(file string, data []byte, ps *problems) (l layer, ok bool) 
 		return layer{}, false
 	}
 
-	return f.newLayer(file, root.Content[0], ps), true
+	l = f.newLayer(file, root.Content[0], ps)
+	l.data = data
+	return l, true
 }
 
 // newLayer reads a mapping of settings; what the schema refuses is a problem, and left out.

@@ -213,8 +213,17 @@ type Accept struct {
 	Reason string `json:"reason"`
 }
 
+// Results is the plan without what has no influence on results: where they go, and what is kept beside them.
+func (p Plan) Results() Plan {
+	p.Output = Output{AnimalLines: p.Output.AnimalLines}
+	return p
+}
+
 // Output says where and how results are written.
 type Output struct {
 	Dir         string `json:"dir"`
 	AnimalLines bool   `json:"animal_lines"` // draw each animal's course
+	KeepInputs  bool   `json:"keep_inputs"`  // keep a copy of the config and of every file read
+	KeepRuns    int32  `json:"keep_runs"`    // published runs that are kept; 0 for all
+	CacheSize   int32  `json:"cache_size"`   // most that the stage cache may take, in MB (1 000 000 bytes)
 }
