@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"earmark/internal/issue"
+	"earmark/internal/provenance"
 	"earmark/internal/table"
 	"earmark/schemas"
 	"earmark/schemas/plan"
@@ -19,65 +20,125 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// Options are what a run has beside the study itself.
+type Options struct {
+	Version string // of the program
+	// Build names the program's machine code. It is part of every action ID; without it no stage is recorded or skipped.
+	Build string
+	// Cache holds what stages made before; nil for none.
+	Cache Cache
+	// Verify runs stages that could be skipped, too, and compares what they make with the cache.
+	Verify bool
+	Log    *slog.Logger
+}
+
 // A Result is what a run of the graph made.
 type Result struct {
-	Tables Tables
+	Tables Tables // those published, and the documents
 	Issues *issue.List
 	// Blocked says that errors in the data are unresolved: only the issues may be published.
 	Blocked bool
+	// Stages says what each stage did, in the order of the graph; empty if there was no build ID.
+	Stages []Done
+	// Read and Used count rows of each file: those that something was collected from, and those that a measurement, a dose
+	// or an applied line of a ledger names as its source.
+	Read, Used map[string]int
+	// Differences are what Options.Verify found, in the order of the graph.
+	Differences []Difference
+
+	contents map[string]string
 }
 
+// ContentID is the content ID of a table of the result.
+func (r *Result) ContentID(name string) string { return r.contents[name] }
+
 // Run runs the stages on the files of a study: in order, those that do not depend on each other at the same time. The
-// table of findings that the report reads is what the stages before it found. Errors of the data are no errors of Run; they
-// are in the result.
-func Run(ctx context.Context, stages []Stage, p *plan.Plan, version string, files *table.Of[schemas.File], log *slog.Logger) (Result, error) {
-	params, err := Params(p, version)
+// table of findings that the report reads is what the stages before it found. A stage whose action is in the cache is
+// skipped: its tables and issues are those of the cache. Errors of the data are no errors of Run; they are in the result.
+func Run(ctx context.Context, stages []Stage, p *plan.Plan, files *table.Of[schemas.File], o Options) (Result, error) {
+	params, err := Params(p, o.Version)
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Tables: Tables{files.Name(): files}, Issues: new(issue.List)}
-	var hashing sync.WaitGroup // content IDs, asked for later, are computed while stages use one processor only
-	defer hashing.Wait()
+	r := run{Options: o, ledgers: p.Ledgers, slots: map[string]*slot{}, issues: new(issue.List)}
+	defer r.background.Wait()
+	r.add(r.made(files))
 	all := batches(stages)
+	blocked := false
 	for at, batch := range all {
 		if err := ctx.Err(); err != nil {
 			return Result{}, fmt.Errorf("stopped before stage %s: %w", batch[0].Name, err)
 		}
-		result.Tables[findingsTable] = table.From(result.Issues.Findings(p.Study.ID)...)
+		r.add(r.made(table.From(r.issues.Findings(p.Study.ID)...)))
 		outcomes := make([]outcome, len(batch))
 		var group errgroup.Group
 		for i, s := range batch {
-			group.Go(func() error { return outcomes[i].run(s, params[s.Name], result.Tables, log) })
+			group.Go(func() (err error) {
+				outcomes[i], err = r.stage(s, params[s.Name])
+				return err
+			})
 		}
 		if err := group.Wait(); err != nil {
 			return Result{}, err
 		}
-		for i, s := range batch { // in the order of the graph, whichever ended first
-			result.Issues.AddAll(accepted(outcomes[i].issues.Issues(), p.Accept))
-			for name, t := range outcomes[i].tables {
-				result.Tables[name] = t
+		for i := range batch { // in the order of the graph, whichever ended first
+			raised := accepted(outcomes[i].issues.Issues(), p.Accept)
+			r.issues.AddAll(raised)
+			for _, s := range outcomes[i].out {
+				r.add(s)
 			}
-			for _, name := range PublishedTables(outcomes[i].tables) {
-				hashing.Go(func() { outcomes[i].tables[name].ContentID() })
-			}
-			result.Blocked = result.Blocked || s.Gate && result.Issues.Count(issue.Error) > 0
+			outcomes[i].raised = raised
+			r.outcomes = append(r.outcomes, outcomes[i])
+			blocked = blocked || outcomes[i].stage.Gate && r.issues.Count(issue.Error) > 0
 		}
-		if result.Blocked {
+		if blocked {
 			break
 		}
-		release(result.Tables, all[at+1:])
+		r.release(all[at+1:])
 	}
-	issues := table.From(result.Issues.Rows(p.Study.ID)...)
-	result.Tables[issues.Name()] = issues
-	return result, nil
+	r.add(r.made(table.From(r.issues.Rows(p.Study.ID)...)))
+	return r.result(blocked)
 }
 
-// release lets go of tables between stages that no later stage reads: what was collected is as large as what is made of it.
-func release(tables Tables, later [][]Stage) {
-	needed := map[string]bool{schemas.Document{}.Table(): true}
-	for _, row := range schemas.Published() {
-		needed[row.Table()] = true
+// A run is a run of the graph under way.
+type run struct {
+	Options
+	ledgers    plan.Ledgers
+	slots      map[string]*slot // by name of table
+	issues     *issue.List
+	outcomes   []outcome
+	background sync.WaitGroup // what is asked for later is computed while stages use one processor only
+}
+
+// A slot is a table that stages may read, made in this run or taken from the cache.
+type slot struct {
+	name    string
+	rows    int
+	table   func() (table.Any, error)
+	content func() string // content ID
+	tally   func() tally
+}
+
+// made is a slot of a table that was made in this run.
+func (r *run) made(t table.Any) *slot {
+	s := &slot{
+		name: t.Name(), rows: t.Len(),
+		table:   func() (table.Any, error) { return t, nil },
+		content: sync.OnceValue(t.ContentID),
+		tally:   sync.OnceValue(func() tally { return rowsOfFiles(t, r.ledgers) }),
 	}
+	if r.Build != "" {
+		r.background.Go(func() { s.content(); s.tally() })
+	}
+	return s
+}
+
+// add makes a table one that the next stages may read.
+func (r *run) add(s *slot) { r.slots[s.name] = s }
+
+// release lets go of tables between stages that no later stage reads: what was collected is as large as what is made of it.
+func (r *run) release(later [][]Stage) {
+	needed := published()
 	for _, batch := range later {
 		for _, s := range batch {
 			for _, name := range s.In {
@@ -85,11 +146,21 @@ func release(tables Tables, later [][]Stage) {
 			}
 		}
 	}
-	for name := range tables {
+	for name, s := range r.slots {
 		if !needed[name] {
-			delete(tables, name)
+			s.table = nil
+			delete(r.slots, name)
 		}
 	}
+}
+
+// published names the tables that leave the engine: those of the schema, and the documents.
+func published() map[string]bool {
+	names := map[string]bool{schemas.Document{}.Table(): true}
+	for _, row := range schemas.Published() {
+		names[row.Table()] = true
+	}
+	return names
 }
 
 // findingsTable is the table that the engine makes itself: what the stages so far have found.
@@ -118,32 +189,153 @@ func batches(stages []Stage) [][]Stage {
 	return all
 }
 
-// An outcome is what one stage made.
+// An outcome is what one stage made, or is said to have made.
 type outcome struct {
-	tables Tables
-	issues issue.List
+	stage      Stage
+	params     []byte
+	recipe     string
+	in, out    []*slot
+	issues     issue.List    // as the stage raised them
+	raised     []issue.Issue // as the plan takes them
+	skipped    bool
+	difference *Difference
 }
 
-// run runs a stage. Equal tables give equal outcomes, so it does not matter what runs beside it.
-func (o *outcome) run(s Stage, params any, tables Tables, log *slog.Logger) error {
-	in := Tables{}
+// stage runs a stage, or takes what it would make from the cache. Equal tables give equal outcomes, so it does not matter
+// what runs beside it.
+func (r *run) stage(s Stage, params any) (outcome, error) {
+	o := outcome{stage: s}
 	for _, name := range s.In {
-		t, found := tables[name]
+		in, found := r.slots[name]
 		if !found {
-			return fmt.Errorf("stage %s reads table %s, which no stage before it makes", s.Name, name)
+			return o, fmt.Errorf("stage %s reads table %s, which no stage before it makes", s.Name, name)
 		}
-		in[name] = t
+		o.in = append(o.in, in)
 	}
-	raw, err := json.Marshal(params)
-	if err != nil {
-		return fmt.Errorf("stage %s: parameters: %w", s.Name, err)
+	var err error
+	if o.params, err = json.Marshal(params); err != nil {
+		return o, fmt.Errorf("stage %s: parameters: %w", s.Name, err)
+	}
+	o.recipe = recipe(r.Build, s.Name, o.params)
+	if r.Verify || !r.recall(&o) {
+		if err := r.execute(&o); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// execute runs the stage of an outcome, and has the cache keep what it made.
+func (r *run) execute(o *outcome) error {
+	in := Tables{}
+	for _, s := range o.in {
+		t, err := s.table()
+		if err != nil {
+			return err
+		}
+		in[s.name] = t
 	}
 	start := time.Now() //nolint:forbidigo // for the log alone
-	if o.tables, err = s.run(raw, in, &o.issues); err != nil {
+	tables, err := o.stage.run(o.params, in, &o.issues)
+	if err != nil {
 		return err
 	}
-	log.Debug("stage done", "stage", s.Name, "duration", time.Since(start).Round(10*time.Microsecond)) //nolint:forbidigo // for the log alone
+	r.Log.Debug("stage done", "stage", o.stage.Name, "duration", time.Since(start).Round(10*time.Microsecond)) //nolint:forbidigo // for the log alone
+	for _, name := range o.stage.Out {
+		o.out = append(o.out, r.made(tables[name]))
+	}
+	if r.Verify {
+		o.difference = r.compare(o)
+	}
+	r.remember(o)
 	return nil
+}
+
+// action is the action ID of an outcome.
+func (o *outcome) action() string {
+	names, contents := make([]string, len(o.in)), make([]string, len(o.in))
+	for i, s := range o.in {
+		names[i], contents[i] = s.name, s.content()
+	}
+	return action(o.recipe, names, contents)
+}
+
+// A Done is what a stage did, as run.json records it, with its parameters and whether the cache spared it.
+type Done struct {
+	provenance.Stage
+	Params  json.RawMessage
+	Skipped bool
+}
+
+// result gathers what the run made.
+func (r *run) result(blocked bool) (Result, error) {
+	result := Result{Tables: Tables{}, Issues: r.issues, Blocked: blocked, Read: map[string]int{}, Used: map[string]int{}, contents: map[string]string{}}
+	for name := range published() {
+		s, made := r.slots[name]
+		if !made {
+			continue
+		}
+		t, err := s.table()
+		if err != nil {
+			return Result{}, err
+		}
+		result.Tables[name] = t
+	}
+	if r.Build == "" {
+		return result, nil
+	}
+	tallies := map[string]tally{} // the last table of a name counts
+	for _, o := range r.outcomes {
+		sum := sha256.Sum256(o.params)
+		done := Done{
+			Stage: provenance.Stage{
+				Name: o.stage.Name, Action: o.action(), Params: hex.EncodeToString(sum[:]), In: records(o.in), Out: records(o.out),
+				Issues: countIssues(o.raised),
+			},
+			Params: o.params, Skipped: o.skipped,
+		}
+		result.Stages = append(result.Stages, done)
+		if o.difference != nil {
+			result.Differences = append(result.Differences, *o.difference)
+		}
+		for _, s := range o.out {
+			tallies[s.name] = s.tally()
+		}
+	}
+	for _, t := range tallies {
+		t.addTo(result.Read, result.Used)
+	}
+	for name := range result.Tables {
+		result.contents[name] = r.slots[name].content()
+	}
+	return result, nil
+}
+
+func records(slots []*slot) []provenance.Table {
+	all := make([]provenance.Table, len(slots))
+	for i, s := range slots {
+		all[i] = provenance.Table{Name: s.name, Rows: s.rows, Content: s.content()}
+	}
+	return all
+}
+
+func countIssues(issues []issue.Issue) provenance.Issues {
+	var n provenance.Issues
+	for _, i := range issues {
+		switch {
+		case i.Accepted != "":
+			n.Accepted++
+		case i.Severity == issue.Error:
+			n.Errors++
+		case i.Severity == issue.Withheld:
+			n.Withheld++
+		case i.Severity == issue.Warning:
+			n.Warnings++
+		default:
+			n.Notes++
+		}
+	}
+	return n
 }
 
 // accepted marks the errors that the plan accepts with its reason.
@@ -156,32 +348,6 @@ func accepted(issues []issue.Issue, accept []plan.Accept) []issue.Issue {
 		}
 	}
 	return issues
-}
-
-// RunID names a run by its content: the first 16 hexadecimal digits of the SHA-256 of the program's version, the plan, the
-// files read and the tables made. It is the same on any day and machine, and does not tell where the output goes.
-func RunID(p *plan.Plan, version string, files *table.Of[schemas.File], tables Tables) (string, error) {
-	hash, err := PlanHash(p)
-	if err != nil {
-		return "", err
-	}
-	h := sha256.New()
-	fmt.Fprintf(h, "earmark %s\nplan %s\n", version, hash)
-	for _, f := range files.All() {
-		fmt.Fprintf(h, "%s %s\n", f.SHA256, f.Path)
-	}
-	names := PublishedTables(tables)
-	var group errgroup.Group
-	for _, name := range names {
-		group.Go(func() error { tables[name].ContentID(); return nil })
-	}
-	if err := group.Wait(); err != nil {
-		return "", err
-	}
-	for _, name := range names {
-		fmt.Fprintf(h, "%s %s\n", tables[name].ContentID(), name)
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }
 
 // PublishedTables names the tables of a run that are published, sorted by name.

@@ -20,7 +20,9 @@ type Stage struct {
 	In, Out []string // names of the tables it reads and makes
 	// Gate says that nothing runs after it while errors in the data are unresolved.
 	Gate bool
-	run  func(params json.RawMessage, in Tables, issues *issue.List) (Tables, error)
+	// empty is an empty table of one of the names in Out.
+	empty func(name string) table.Any
+	run   func(params json.RawMessage, in Tables, issues *issue.List) (Tables, error)
 }
 
 // Define makes a stage of a function. In and Out are structs whose fields are tables, *table.Of[...]: the edges of the
@@ -28,7 +30,7 @@ type Stage struct {
 // cannot influence a result. It panics on types that are not so, which a test of the graph rules out.
 func Define[P, In, Out any](name string, run func(P, In, *issue.List) (Out, error)) Stage {
 	return Stage{
-		Name: name, In: tableNames[In](name), Out: tableNames[Out](name),
+		Name: name, In: tableNames[In](name), Out: tableNames[Out](name), empty: emptyTable[Out],
 		run: func(params json.RawMessage, in Tables, issues *issue.List) (Tables, error) {
 			var p P
 			decoder := json.NewDecoder(bytes.NewReader(params))
@@ -80,6 +82,17 @@ func tableNames[T any](stage string) []string {
 		names = append(names, tableName(t.Field(i).Type))
 	}
 	return names
+}
+
+// emptyTable is an empty table of a name, of the type that a field of Out has.
+func emptyTable[Out any](name string) table.Any {
+	t := reflect.TypeFor[Out]()
+	for i := range t.NumField() {
+		if tableName(t.Field(i).Type) == name {
+			return reflect.New(t.Field(i).Type.Elem()).Interface().(table.Any)
+		}
+	}
+	panic("pipeline: no table " + name)
 }
 
 // tableName is the name of the table of type *table.Of[...].

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"earmark/internal/config"
+	"earmark/internal/provenance"
 	"earmark/internal/store"
 
 	"github.com/spf13/cobra"
@@ -44,12 +45,12 @@ type settings struct {
 	json      bool
 	logFormat string
 	verbose   bool
-	build     Build
+	program   provenance.Program
 }
 
 // Run runs a command line and returns its exit code.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	s := &settings{build: currentBuild()}
+	s := &settings{program: thisProgram()}
 	root := &cobra.Command{
 		Use:   "earmark",
 		Short: "Mouse studies of skin inflammation: checked, normalised, tested, published",

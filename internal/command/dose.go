@@ -136,13 +136,13 @@ func (f *doseFlags) sheet(ctx context.Context, st *study, log *slog.Logger, stde
 	if f.options.HumaneLoss == 0 && spec.Humane != nil {
 		f.options.HumaneLoss = 100 - spec.Humane.Stop
 	}
-	result, err := st.run(ctx, checkStages(), log)
+	result, err := st.run(ctx, checkStages(), pipeline.Options{Log: log})
 	if err != nil {
 		return dosesheet.Sheet{}, err
 	}
 	if lacksColumn(result, f.weightsPath()) { // it may say everything but the day
 		st.plan.Readouts[len(st.plan.Readouts)-1].StudyDay = &f.options.Day
-		if result, err = st.run(ctx, checkStages(), log); err != nil {
+		if result, err = st.run(ctx, checkStages(), pipeline.Options{Log: log}); err != nil {
 			return dosesheet.Sheet{}, err
 		}
 	}

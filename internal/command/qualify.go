@@ -54,7 +54,7 @@ Exit code 0: everything agrees. 4: something does not, or was not judged.`,
 			if html != "" {
 				var page bytes.Buffer
 				environment := qualify.Environment{
-					Version: s.build.Version, Commit: s.build.Commit, Go: s.build.Go, OS: runtime.GOOS, Arch: runtime.GOARCH,
+					Version: s.program.Version, Commit: s.program.Commit, Go: s.program.Go, OS: runtime.GOOS, Arch: runtime.GOARCH,
 				}
 				if err := qualify.WriteHTML(&page, results, environment); err != nil {
 					return err

@@ -1,33 +1,73 @@
 package command
 
-import "earmark/schemas/plan"
+import (
+	"slices"
+	"strings"
 
-// record is run.json: the provenance of a published run. It holds no time: equal runs have equal records.
-type record struct {
-	Run     string        `json:"run"`
-	Study   string        `json:"study"`
-	Program Build         `json:"program"`
-	Blocked bool          `json:"blocked"`
-	Plan    *plan.Plan    `json:"plan"`
-	Inputs  []inputRecord `json:"inputs"`
-	Tables  []tableRecord `json:"tables"`
-	Files   []fileRecord  `json:"files"`
+	"earmark/internal/provenance"
+	"earmark/internal/store"
+	"earmark/pipeline"
+	"earmark/schemas"
+)
+
+// record is the record of a run, but for the files that it publishes.
+func (s *study) record(run string, result pipeline.Result, program provenance.Program) (*provenance.Record, error) {
+	hash, err := pipeline.PlanHash(s.plan)
+	if err != nil {
+		return nil, err
+	}
+	r := &provenance.Record{
+		Format: provenance.Format, Run: run, Study: s.plan.Study.ID, Blocked: result.Blocked, Program: program,
+		Config: provenance.Config{Set: s.set, Settings: s.at.Settings()},
+		Plan:   s.plan.Results(), PlanSHA256: hash,
+		Inputs: []provenance.Input{}, Stages: []provenance.Stage{}, Tables: []provenance.Table{},
+	}
+	for _, source := range s.at.Sources() {
+		r.Config.Sources = append(r.Config.Sources, s.source(source.Path, source.SHA256(), len(source.Data)))
+		r.Config.File = source.Path // the last is the study's own
+	}
+	for _, f := range s.files.All() {
+		input := provenance.Input{Source: s.source(f.Path, f.SHA256, len(f.Data)), RowsRead: result.Read[f.Path]}
+		if used, named := result.Used[f.Path]; named {
+			input.RowsUsed = &used
+		}
+		r.Inputs = append(r.Inputs, input)
+	}
+	for _, done := range result.Stages {
+		r.Stages = append(r.Stages, done.Stage)
+	}
+	if !result.Blocked {
+		for _, name := range pipeline.PublishedTables(result.Tables) {
+			r.Tables = append(r.Tables, provenance.Table{Name: name, Rows: result.Tables[name].Len(), Content: result.ContentID(name)})
+		}
+	}
+	return r, nil
 }
 
-type inputRecord struct {
-	Path   string `json:"path"` // relative to the config
-	SHA256 string `json:"sha256"`
-	Bytes  int    `json:"bytes"`
+func (s *study) source(path, sha256 string, bytes int) provenance.Source {
+	source := provenance.Source{Path: path, SHA256: sha256, Bytes: bytes}
+	if s.plan.Output.KeepInputs {
+		source.Kept = store.InputPath(sha256)
+	}
+	return source
 }
 
-type tableRecord struct {
-	Name    string `json:"name"`
-	Rows    int    `json:"rows"`
-	Content string `json:"content"` // SHA-256 of the schema and the values
-}
-
-type fileRecord struct {
-	Path   string `json:"path"`
-	SHA256 string `json:"sha256"`
-	Bytes  int    `json:"bytes"`
+// recordFiles adds to the files of a run, in order of path, the metadata of the research object and the record, which names
+// all the others.
+func recordFiles(r *provenance.Record, files []store.File) ([]store.File, error) {
+	slices.SortFunc(files, func(a, b store.File) int { return strings.Compare(a.Path, b.Path) })
+	name := func(f store.File) {
+		r.Files = append(r.Files, provenance.File{Path: f.Path, SHA256: f.SHA256(), Bytes: len(f.Data)})
+	}
+	for _, f := range files {
+		name(f)
+	}
+	data, err := r.Crate(schemas.Published())
+	if err != nil {
+		return nil, err
+	}
+	crate := store.File{Path: provenance.CrateFile, Data: data}
+	name(crate)
+	data, err = r.Marshal()
+	return append(files, crate, store.File{Path: provenance.RecordFile, Data: data}), err
 }

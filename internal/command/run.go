@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"earmark/internal/issue"
+	"earmark/internal/provenance"
 	"earmark/internal/store"
 	"earmark/pipeline"
 	"earmark/schemas"
@@ -69,15 +70,19 @@ func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path 
 		return err
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
-	result, err := st.run(ctx, pipeline.Study, log)
+	program := s.program
+	if program.Build, err = buildID(); err != nil {
+		return err
+	}
+	result, err := st.run(ctx, pipeline.Study, pipeline.Options{Build: program.Build, Log: log})
 	if err != nil {
 		return err
 	}
-	id, err := pipeline.RunID(st.plan, Version, st.files, result.Tables)
+	id, err := st.request().RunID(&result)
 	if err != nil {
 		return err
 	}
-	files, err := st.publication(id, result, s.build)
+	files, err := st.publication(id, result, program)
 	if err != nil {
 		return err
 	}
@@ -143,53 +148,39 @@ func (s *settings) printOutcome(w io.Writer, o outcome, issues string) error {
 }
 
 // publication is every file of a published run. A blocked run holds its issues and its record only.
-func (s *study) publication(id string, result pipeline.Result, build Build) ([]store.File, error) {
-	var files []store.File
-	rec := record{
-		Run: id, Study: s.plan.Study.ID, Program: build, Blocked: result.Blocked, Plan: s.plan, Tables: []tableRecord{},
-	}
-	for _, f := range s.files.All() {
-		rec.Inputs = append(rec.Inputs, inputRecord{Path: f.Path, SHA256: f.SHA256, Bytes: len(f.Data)})
+func (s *study) publication(id string, result pipeline.Result, program provenance.Program) ([]store.File, error) {
+	rec, err := s.record(id, result, program)
+	if err != nil {
+		return nil, err
 	}
 	if result.Blocked {
 		data, err := report.IssuesCSV(result.Issues.Findings(s.plan.Study.ID))
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, store.File{Path: "issues.csv", Data: data})
-	} else {
-		names := pipeline.PublishedTables(result.Tables)
-		files = make([]store.File, len(names))
-		rec.Tables = make([]tableRecord, len(names))
-		var group errgroup.Group
-		for i, name := range names {
-			group.Go(func() error {
-				t := result.Tables[name]
-				data, err := store.Parquet(t, store.Metadata(name, id, s.plan.Study.ID))
-				files[i] = store.File{Path: "tables/" + name + ".parquet", Data: data}
-				rec.Tables[i] = tableRecord{Name: name, Rows: t.Len(), Content: t.ContentID()}
-				return err
-			})
-		}
-		if err := group.Wait(); err != nil {
-			return nil, err
-		}
-		documents, made := result.Tables[schemas.Document{}.Table()].(interface {
-			Rows() []schemas.Document
+		return recordFiles(rec, []store.File{{Path: "issues.csv", Data: data}})
+	}
+	names := pipeline.PublishedTables(result.Tables)
+	files := make([]store.File, len(names))
+	var group errgroup.Group
+	for i, name := range names {
+		group.Go(func() error {
+			data, err := store.Parquet(result.Tables[name], store.Metadata(name, id, s.plan.Study.ID))
+			files[i] = store.File{Path: "tables/" + name + ".parquet", Data: data}
+			return err
 		})
-		if !made {
-			return nil, errors.New("the report made no documents")
-		}
-		for _, d := range documents.Rows() {
-			files = append(files, store.File{Path: d.Path, Data: d.Data})
-		}
 	}
-	for _, f := range files {
-		rec.Files = append(rec.Files, fileRecord{Path: f.Path, SHA256: f.SHA256(), Bytes: len(f.Data)})
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
-	data, err := json.MarshalIndent(rec, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("run.json: %w", err)
+	documents, made := result.Tables[schemas.Document{}.Table()].(interface {
+		Rows() []schemas.Document
+	})
+	if !made {
+		return nil, errors.New("the report made no documents")
 	}
-	return append(files, store.File{Path: "run.json", Data: append(data, '\n')}), nil
+	for _, d := range documents.Rows() {
+		files = append(files, store.File{Path: d.Path, Data: d.Data})
+	}
+	return recordFiles(rec, files)
 }

@@ -20,11 +20,11 @@ func BenchmarkExample(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		result, err := st.run(context.Background(), pipeline.Study, log)
+		result, err := st.run(context.Background(), pipeline.Study, pipeline.Options{Build: "bench", Log: log})
 		if err != nil {
 			b.Fatal(err)
 		}
-		files, err := st.publication("bench", result, currentBuild())
+		files, err := st.publication("bench", result, thisProgram())
 		if err != nil || len(files) == 0 || result.Blocked {
 			b.Fatal(err, result.Blocked)
 		}

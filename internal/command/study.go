@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,13 +22,15 @@ import (
 // A study is a config that was read, with the files it names.
 type study struct {
 	config string // path of the config as given
+	set    []string
 	plan   *plan.Plan
+	at     config.Positions
 	files  *table.Of[schemas.File]
 }
 
 // openStudy reads a config and the files that it names.
 func openStudy(path string, set []string) (*study, error) {
-	p, _, err := config.Load(path, config.Options{Set: set, Methods: compare.Methods(), Columns: intake.Contents()})
+	p, at, err := config.Load(path, config.Options{Set: set, Methods: compare.Methods(), Columns: intake.Contents()})
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +38,7 @@ func openStudy(path string, set []string) (*study, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return &study{config: path, plan: p, files: files}, nil
+	return &study{config: path, set: set, plan: p, at: at, files: files}, nil
 }
 
 // readFiles reads every file that the plan names, each once, in order of path.
@@ -71,7 +72,13 @@ func readFiles(dir fs.FS, p *plan.Plan) (*table.Of[schemas.File], error) {
 	return files, nil
 }
 
-// run runs the graph on the study.
-func (s *study) run(ctx context.Context, stages []pipeline.Stage, log *slog.Logger) (pipeline.Result, error) {
-	return pipeline.Run(ctx, stages, s.plan, Version, s.files, log.With("study", s.plan.Study.ID))
+// request is what a run of the study is asked to do.
+func (s *study) request() pipeline.Request {
+	return pipeline.Request{Version: Version, Plan: s.plan, Set: s.set, Sources: s.at.Sources(), Files: s.files}
+}
+
+// run runs stages on the study.
+func (s *study) run(ctx context.Context, stages []pipeline.Stage, o pipeline.Options) (pipeline.Result, error) {
+	o.Version, o.Log = Version, o.Log.With("study", s.plan.Study.ID)
+	return pipeline.Run(ctx, stages, s.plan, s.files, o)
 }

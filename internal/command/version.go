@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"earmark/internal/provenance"
 	"earmark/schemas"
 
 	"github.com/spf13/cobra"
@@ -14,27 +15,22 @@ import (
 // Version is the version of earmark. It is part of every run's name, so it changes whenever a result may change.
 const Version = "0.1.0"
 
-// Build says which program it is.
-type Build struct {
-	Version       string `json:"version"`
-	Commit        string `json:"commit,omitempty"` // absent if the build did not record it
-	Go            string `json:"go"`
-	Platform      string `json:"platform"`
-	SchemaVersion int    `json:"schema_version"`
-}
-
-func currentBuild() Build {
-	b := Build{
+// thisProgram says which program is running. It leaves out the build ID, which only runs need.
+func thisProgram() provenance.Program {
+	p := provenance.Program{
 		Version: Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, SchemaVersion: schemas.Version,
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				b.Commit = s.Value
+			switch s.Key {
+			case "vcs.revision":
+				p.Commit = s.Value
+			case "vcs.modified":
+				p.Modified = s.Value == "true"
 			}
 		}
 	}
-	return b
+	return p
 }
 
 func versionCommand(s *settings) *cobra.Command {
@@ -44,15 +40,16 @@ func versionCommand(s *settings) *cobra.Command {
 		Example: "  earmark version\n  earmark version --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			p := s.program
 			if s.json {
-				return json.NewEncoder(cmd.OutOrStdout()).Encode(s.build)
+				return json.NewEncoder(cmd.OutOrStdout()).Encode(p)
 			}
 			commit := ""
-			if s.build.Commit != "" {
-				commit = " (" + s.build.Commit + ")"
+			if p.Commit != "" {
+				commit = " (" + p.Commit + ")"
 			}
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "earmark %s%s, %s %s, table schema %d\n",
-				s.build.Version, commit, s.build.Go, s.build.Platform, s.build.SchemaVersion)
+				p.Version, commit, p.Go, p.Platform, p.SchemaVersion)
 			return err
 		},
 	}

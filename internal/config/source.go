@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -16,6 +18,12 @@ const presetPrefix = "earmark:"
 type Source struct {
 	Path string // relative to the study's config, with forward slashes; earmark:<name> for what is embedded
 	Data []byte
+}
+
+// SHA256 is the SHA-256 of the text, in hexadecimal.
+func (s Source) SHA256() string {
+	sum := sha256.Sum256(s.Data)
+	return hex.EncodeToString(sum[:])
 }
 
 // A Setting is one value of the resolved config, and where it was given.

@@ -5,6 +5,7 @@ package issue
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -75,6 +76,13 @@ type Issue struct {
 	Accepted string // the reason for which the plan accepts it
 }
 
+// Equal reports whether two issues say the same.
+func (i Issue) Equal(other Issue) bool {
+	same := slices.Equal(i.More, other.More)
+	i.More, other.More = nil, nil
+	return same && reflect.DeepEqual(i, other)
+}
+
 // Count is the number of cells the issue stands for.
 func (i Issue) Count() int { return 1 + len(i.More) }
 
@@ -114,6 +122,9 @@ func (l *List) Issues() []Issue {
 	})
 	return sorted
 }
+
+// Raised returns the issues in the order in which they were added.
+func (l *List) Raised() []Issue { return slices.Clone(l.issues) }
 
 // Count is the number of issues of a severity, accepted ones left out.
 func (l *List) Count(s Severity) int {

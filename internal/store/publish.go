@@ -206,3 +206,6 @@ func syncDir(dir string) error {
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
+
+// InputPath is where the copy of an input is kept, relative to the study's output folder.
+func InputPath(sha256 string) string { return "inputs/" + sha256 }

@@ -26,6 +26,9 @@ type Any interface {
 	// Arrow is the table as one Arrow record, with metadata in its schema. It refuses a missing value in a required
 	// column and a number that is not finite.
 	Arrow(metadata map[string]string) (arrow.RecordBatch, error)
+	// MarshalBinary is the table in a compact form, from which UnmarshalBinary of a table of the same type makes it again.
+	MarshalBinary() ([]byte, error)
+	UnmarshalBinary(data []byte) error
 }
 
 // Of is a table of rows of type T. The zero Of is an empty table.
