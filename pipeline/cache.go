@@ -17,8 +17,8 @@ type Cache interface {
 	Holds(recipe string) bool
 	// Get is the entry of an action.
 	Get(recipe, action string) (entry []byte, found bool)
-	// Put keeps the entry that make makes, while other things go on.
-	Put(recipe string, make func() (action string, entry []byte, err error))
+	// Put keeps the entry that a function makes, while other things go on.
+	Put(recipe string, entry func() (action string, data []byte, err error))
 	// Remove removes the entry of an action.
 	Remove(recipe, action string)
 }

@@ -21,8 +21,7 @@ import (
 )
 
 func runCommand(s *settings) *cobra.Command {
-	var set []string
-	var out string
+	var o runOptions
 	c := &cobra.Command{
 		Use:   "run CONFIG...",
 		Short: "Check, compute and publish a study",
@@ -34,8 +33,12 @@ new one, never half of one. A run that is there already is not written again.
 If the data have unresolved errors, the issues are published under last-attempt, and
 latest stays as it is.
 
+What was computed before is not computed again: stages whose program, parameters and
+inputs are the same take what they made from the cache in <output folder>/.cache, which
+may be deleted at any time. earmark plan says what a run would do.
+
 Exit code 0: published, or nothing new. 2: the config is wrong. 3: the data have errors.
-5: another run of the study is under way. 130: interrupted, nothing published.`,
+4: --verify-cache found a difference. 5: another run of the study is under way. 130: interrupted, nothing published.`,
 		Example: "  earmark run study.yaml\n  earmark run --out results study.yaml\n  earmark run --set analysis.confidence=0.9 study.yaml",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,38 +48,80 @@ Exit code 0: published, or nothing new. 2: the config is wrong. 3: the data have
 			}
 			var failures []error
 			for _, path := range args {
-				if err := s.runStudy(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), path, set, out, log); err != nil {
+				if err := s.runStudy(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), path, o, log); err != nil {
 					failures = append(failures, err)
 				}
 			}
 			return errors.Join(failures...)
 		},
 	}
-	c.Flags().StringArrayVar(&set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
-	c.Flags().StringVar(&out, "out", "", "output folder (default: output.dir of the config, beside the config)")
+	c.Flags().StringArrayVar(&o.set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
+	c.Flags().StringVar(&o.out, "out", "", "output folder (default: output.dir of the config, beside the config)")
+	c.Flags().BoolVar(&o.verify, "verify-cache", false, "compute everything, and compare what comes out with the cache")
 	return c
 }
 
-func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path string, set []string, out string, log *slog.Logger) (err error) {
-	st, err := openStudy(path, set)
+// runOptions are the flags of run.
+type runOptions struct {
+	set    []string
+	out    string
+	verify bool
+}
+
+// outputFolder is the folder that receives the study's folder.
+func (s *study) outputFolder(flag string) string {
+	if flag != "" {
+		return flag
+	}
+	return filepath.Join(filepath.Dir(s.config), filepath.FromSlash(s.plan.Output.Dir))
+}
+
+func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path string, o runOptions, log *slog.Logger) (err error) {
+	st, err := openStudy(path, o.set)
 	if err != nil {
 		return err
 	}
-	if out == "" {
-		out = filepath.Join(filepath.Dir(path), filepath.FromSlash(st.plan.Output.Dir))
+	program := s.program
+	if program.Build, err = buildID(); err != nil {
+		return err
 	}
+	request, err := st.request().ID(program.Build)
+	if err != nil {
+		return err
+	}
+	out := st.outputFolder(o.out)
 	folder, err := store.Open(out, st.plan.Study.ID)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
-	program := s.program
-	if program.Build, err = buildID(); err != nil {
-		return err
+	if !o.verify {
+		if last, found := unchanged(folder, request); found {
+			last.Outcome.Unchanged = true
+			last.Outcome.Folder = filepath.Join(out, st.plan.Study.ID, store.Latest)
+			return s.printOutcome(stdout, last.Outcome, last.Issues)
+		}
 	}
-	result, err := st.run(ctx, pipeline.Study, pipeline.Options{Build: program.Build, Log: log})
+	var keeping *store.Keeping
+	if st.plan.Output.KeepInputs {
+		keeping = folder.Keep(st.inputs())
+		defer func() { err = errors.Join(err, keeping.Drop()) }()
+	}
+	cache := folder.Cache(int64(st.plan.Output.CacheSize) * 1e6)
+	defer func() {
+		if err := cache.Close(); err != nil {
+			log.Warn("the next run will take longer", "error", err)
+		}
+	}()
+	result, err := st.run(ctx, pipeline.Study, pipeline.Options{Build: program.Build, Cache: cache, Verify: o.verify, Log: log})
 	if err != nil {
 		return err
+	}
+	if len(result.Differences) > 0 {
+		for _, d := range result.Differences {
+			fmt.Fprintf(stderr, "%s: %s\n", st.plan.Study.ID, d)
+		}
+		return errMismatch
 	}
 	id, err := st.request().RunID(&result)
 	if err != nil {
@@ -93,14 +138,26 @@ func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path 
 	if result.Blocked {
 		link = store.LastAttempt
 	}
+	kept := true
+	if keeping != nil {
+		if kept, err = keeping.Settle(); err != nil {
+			return err
+		}
+	}
 	unchanged, err := folder.Publish(id, files, link)
 	if err != nil {
 		return err
 	}
 	outcome := outcome{
-		Study: st.plan.Study.ID, Run: id, Folder: filepath.Join(out, st.plan.Study.ID, link), Unchanged: unchanged,
+		Study: st.plan.Study.ID, Run: id, Folder: filepath.Join(out, st.plan.Study.ID, link), Unchanged: unchanged && kept,
 		Blocked: result.Blocked, Errors: result.Issues.Count(issue.Error), Withheld: result.Issues.Count(issue.Withheld),
 		Warnings: result.Issues.Count(issue.Warning), Notes: result.Issues.Count(issue.Note),
+	}
+	if err := st.note(folder, request, outcome, result, files); err != nil {
+		log.Warn("the next run will take longer", "error", err)
+	}
+	if err := folder.Retain(int(st.plan.Output.KeepRuns)); err != nil {
+		log.Warn("older runs are still there", "error", err)
 	}
 	if result.Blocked {
 		if err := issue.WriteText(stderr, result.Issues.Issues()); err != nil {

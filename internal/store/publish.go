@@ -3,15 +3,16 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"syscall"
 
-	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -27,116 +28,174 @@ func (f File) SHA256() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ErrLocked says that another run of the study is under way.
-var ErrLocked = errors.New("another run of this study is under way")
-
-// A Study is the output folder of a study, locked against other runs.
-type Study struct {
-	dir  string // out/<study>
-	lock *flock.Flock
-}
-
-// Links to the runs of a study.
+// Links to the runs of a study. Beside each link stands <link>.json, which says the same where links are not to be had.
 const (
 	Latest      = "latest"       // the last run that published results
 	LastAttempt = "last-attempt" // the last run that data errors stopped
 )
 
-const partial = ".partial-" // prefix of what is being written; whatever bears it when the lock is free is rubbish
-
-// Open makes the study's output folder if need be and locks it. It returns ErrLocked if another process holds it. What an
-// interrupted run left half-written is removed.
-func Open(out, study string) (*Study, error) {
-	s := &Study{dir: filepath.Join(out, study)}
-	if err := os.MkdirAll(filepath.Join(s.dir, "runs"), 0o755); err != nil {
-		return nil, fmt.Errorf("output folder: %w", err)
-	}
-	s.lock = flock.New(filepath.Join(s.dir, ".lock"))
-	held, err := s.lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("lock of the output folder: %w", err)
-	}
-	if !held {
-		return nil, fmt.Errorf("%s: %w", s.dir, ErrLocked)
-	}
-	for _, pattern := range []string{partial + "*", filepath.Join("runs", partial+"*")} {
-		left, _ := filepath.Glob(filepath.Join(s.dir, pattern))
-		for _, path := range left {
-			if err := os.RemoveAll(path); err != nil {
-				return nil, errors.Join(fmt.Errorf("remains of an interrupted run: %w", err), s.Close())
-			}
-		}
-	}
-	return s, nil
+// A pointer is the content of <link>.json.
+type pointer struct {
+	Run    string `json:"run"`
+	Folder string `json:"folder"` // relative to the study's output folder
 }
 
-// Close gives the lock back. The lock file stays: removing it would let two runs hold two locks of one name.
-func (s *Study) Close() error { return s.lock.Close() }
+func target(run string) string { return path.Join("runs", run) }
 
 // Dir is the folder of a run.
 func (s *Study) Dir(run string) string { return filepath.Join(s.dir, "runs", run) }
 
 // Publish writes the files of a run beside the others and makes it visible by one rename, then moves the link to it. A
 // reader sees the old run or the new one, never half of one. A run that is there already, whole, is not written again:
-// its name says what it holds. Publish reports whether the link pointed to it before.
+// its name says what it holds. Publish reports whether all was as it is before.
 func (s *Study) Publish(run string, files []File, link string) (unchanged bool, err error) {
-	target := filepath.Join("runs", run)
-	before, _ := os.Readlink(filepath.Join(s.dir, link))
-	if !whole(s.Dir(run), files) {
+	expected := make([]Expected, len(files))
+	for i, f := range files {
+		expected[i] = Expected{f.Path, f.SHA256(), len(f.Data)}
+	}
+	there := s.holds(run, expected)
+	if !there {
 		if err := s.write(run, files); err != nil {
-			return false, err
+			return false, fmt.Errorf("publish %s: %w", s.Dir(run), err)
 		}
-	} else if before == target {
-		return true, nil
 	}
-	if before == target {
-		return false, nil
-	}
-	if err := renameio.Symlink(target, filepath.Join(s.dir, link)); err != nil {
-		return false, fmt.Errorf("link %s: %w", link, err)
-	}
-	return false, syncDir(s.dir)
+	pointed, err := s.point(link, run)
+	return there && !pointed, err
 }
 
-// whole reports whether dir holds exactly the files.
-func whole(dir string, files []File) bool {
-	found := 0
-	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			found++
-		}
-		return err
-	})
-	if err != nil || found != len(files) {
+// An Expected is a file as it should be: its path in the run, with forward slashes, its SHA-256 and its size.
+type Expected struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+	Bytes  int    `json:"bytes"`
+}
+
+// Stands reports whether a run is published, whole, as the one that the link leads to.
+func (s *Study) Stands(run string, files []Expected, link string) bool {
+	to, err := s.fs.Readlink(filepath.Join(s.dir, link))
+	return (err != nil || to == target(run)) && s.pointer(link).Run == run && s.holds(run, files)
+}
+
+// holds reports whether a run holds exactly the files.
+func (s *Study) holds(run string, files []Expected) bool {
+	names, err := s.tree(s.Dir(run), "")
+	if err != nil || len(names) != len(files) {
 		return false
 	}
+	var group errgroup.Group
+	group.SetLimit(writers)
 	for _, f := range files {
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Path)))
-		if err != nil || string(data) != string(f.Data) {
-			return false
+		group.Go(func() error { return s.check(filepath.Join(s.Dir(run), filepath.FromSlash(f.Path)), f) })
+	}
+	return group.Wait() == nil
+}
+
+// errOther says that a file is not what it should be.
+var errOther = errors.New("other content")
+
+func (s *Study) check(path string, want Expected) error {
+	f, err := s.fs.Open(path)
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	if err == nil && (n != int64(want.Bytes) || hex.EncodeToString(h.Sum(nil)) != want.SHA256) {
+		err = errOther
+	}
+	return errors.Join(err, f.Close())
+}
+
+// tree lists the files of a folder, with forward slashes.
+func (s *Study) tree(dir, prefix string) ([]string, error) {
+	entries, err := s.fs.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() {
+			names = append(names, prefix+e.Name())
+			continue
+		}
+		inner, err := s.tree(filepath.Join(dir, e.Name()), prefix+e.Name()+"/")
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, inner...)
+	}
+	return names, err
+}
+
+// point moves a link to a run, and reports whether it led elsewhere before.
+func (s *Study) point(link, run string) (moved bool, err error) {
+	if before, _ := s.fs.Readlink(filepath.Join(s.dir, link)); before != target(run) {
+		err := s.link(link, run)
+		if err != nil && !noLinks(err) {
+			return false, fmt.Errorf("link %s: %w", link, err)
+		}
+		moved = err == nil
+	}
+	if s.pointer(link).Run != run {
+		moved = true
+		data, err := json.Marshal(pointer{Run: run, Folder: target(run)})
+		if err == nil {
+			err = s.place(filepath.Join(s.dir, link+".json"), append(data, '\n'), true)
+		}
+		if err != nil {
+			return false, fmt.Errorf("%s.json: %w", link, err)
 		}
 	}
-	return true
+	if !moved {
+		return false, nil
+	}
+	return true, s.fs.SyncDir(s.dir)
+}
+
+// link makes a link under another name and gives it its own by one rename.
+func (s *Study) link(name, run string) error {
+	dir, err := s.fs.MkdirTemp(s.dir, partial)
+	if err != nil {
+		return err
+	}
+	temporary := filepath.Join(dir, name)
+	err = s.fs.Symlink(target(run), temporary)
+	if err == nil {
+		err = s.fs.Rename(temporary, filepath.Join(s.dir, name))
+	}
+	return errors.Join(err, s.fs.RemoveAll(dir))
+}
+
+// noLinks reports whether an error says that the file system has no symbolic links.
+func noLinks(err error) bool {
+	return errors.Is(err, syscall.EPERM) || errors.Is(err, errors.ErrUnsupported)
+}
+
+// pointer is what <link>.json says; nothing if it is not there.
+func (s *Study) pointer(link string) pointer {
+	var p pointer
+	data, err := s.fs.ReadFile(filepath.Join(s.dir, link+".json"))
+	if err != nil || json.Unmarshal(data, &p) != nil {
+		return pointer{}
+	}
+	return p
 }
 
 // write writes the files of a run beside the others and gives them the run's name by one rename.
 func (s *Study) write(run string, files []File) error {
 	runs := filepath.Join(s.dir, "runs")
-	temporary, err := os.MkdirTemp(runs, partial)
+	temporary, err := s.fs.MkdirTemp(runs, partial)
 	if err != nil {
-		return fmt.Errorf("publish: %w", err)
+		return err
 	}
-	err = writeAll(temporary, files)
+	err = s.writeAll(temporary, files)
 	if err == nil {
-		err = s.setAside(run)
+		err = s.setAside(s.Dir(run))
 	}
 	if err == nil {
-		err = os.Rename(temporary, s.Dir(run))
+		err = s.fs.Rename(temporary, s.Dir(run))
 	}
 	if err != nil {
-		return fmt.Errorf("publish: %w", errors.Join(err, os.RemoveAll(temporary)))
+		return errors.Join(err, s.fs.RemoveAll(temporary))
 	}
-	return syncDir(runs)
+	return s.fs.SyncDir(runs)
 }
 
 // writers is the number of files that are written at the same time: most of it is waiting for the disk, which serves
@@ -144,17 +203,14 @@ func (s *Study) write(run string, files []File) error {
 const writers = 16
 
 // writeAll writes files into a folder and waits until the disk has them, their folders and their names.
-func writeAll(dir string, files []File) error {
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return err
-	}
+func (s *Study) writeAll(dir string, files []File) error {
 	dirs := []string{dir}
 	for _, f := range files {
 		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
 			return fmt.Errorf("%q leaves the run's folder", f.Path)
 		}
 		if d := filepath.Dir(filepath.Join(dir, filepath.FromSlash(f.Path))); !slices.Contains(dirs, d) {
-			if err := os.MkdirAll(d, 0o755); err != nil {
+			if err := s.fs.MkdirAll(d); err != nil {
 				return err
 			}
 			dirs = append(dirs, d)
@@ -163,49 +219,39 @@ func writeAll(dir string, files []File) error {
 	var group errgroup.Group
 	group.SetLimit(writers)
 	for _, f := range files {
-		group.Go(func() error { return writeFile(filepath.Join(dir, filepath.FromSlash(f.Path)), f.Data) })
+		group.Go(func() error {
+			return s.writeFile(filepath.Join(dir, filepath.FromSlash(f.Path)), f.Data, true)
+		})
 	}
 	err := group.Wait()
 	for _, d := range dirs {
-		err = errors.Join(err, syncDir(d))
+		err = errors.Join(err, s.fs.SyncDir(d))
 	}
 	return err
 }
 
-// setAside moves a folder of the run's name out of the way: it is there only if it is damaged. It goes under a name that
-// the next run clears away, should this one not come to do it.
-func (s *Study) setAside(run string) error {
-	if _, err := os.Stat(s.Dir(run)); err != nil {
+// setAside moves what has a name out of the way, if anything has, and removes it. It goes under a name that the next run
+// clears away, should this one not come to do it.
+func (s *Study) setAside(path string) error {
+	if _, err := s.fs.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	aside, err := os.MkdirTemp(filepath.Join(s.dir, "runs"), partial)
+	aside, err := s.fs.MkdirTemp(filepath.Dir(path), partial)
 	if err != nil {
 		return err
 	}
-	return errors.Join(os.Rename(s.Dir(run), filepath.Join(aside, run)), os.RemoveAll(aside))
+	return errors.Join(s.fs.Rename(path, filepath.Join(aside, filepath.Base(path))), s.fs.RemoveAll(aside))
 }
 
-// writeFile writes a file and waits until the disk has it.
-func writeFile(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+// writeFile writes a file; if synced, it waits until the disk has it.
+func (s *Study) writeFile(path string, data []byte, synced bool) error {
+	f, err := s.fs.Create(path)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(data)
-	if err == nil {
+	if err == nil && synced {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())
 }
-
-// syncDir waits until the disk has a folder's names.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
-// InputPath is where the copy of an input is kept, relative to the study's output folder.
-func InputPath(sha256 string) string { return "inputs/" + sha256 }
