@@ -263,8 +263,8 @@ func (o *outcome) action() string {
 // A Done is what a stage did, as run.json records it, with its parameters and whether the cache spared it.
 type Done struct {
 	provenance.Stage
-	Params  json.RawMessage
-	Skipped bool
+	Params  json.RawMessage `json:"params"`
+	Skipped bool            `json:"skipped"`
 }
 
 // result gathers what the run made.
@@ -289,7 +289,7 @@ func (r *run) result(blocked bool) (Result, error) {
 		sum := sha256.Sum256(o.params)
 		done := Done{
 			Stage: provenance.Stage{
-				Name: o.stage.Name, Action: o.action(), Params: hex.EncodeToString(sum[:]), In: records(o.in), Out: records(o.out),
+				Name: o.stage.Name, Action: o.action(), ParamsSHA256: hex.EncodeToString(sum[:]), In: records(o.in), Out: records(o.out),
 				Issues: countIssues(o.raised),
 			},
 			Params: o.params, Skipped: o.skipped,

@@ -18,6 +18,7 @@ type published struct {
 	Request string           `json:"request"` // its ID, which the build is part of
 	Outcome outcome          `json:"outcome"`
 	Issues  string           `json:"issues"`
+	Linked  bool             `json:"linked"` // latest led to it: there are symbolic links here
 	Files   []store.Expected `json:"files"`
 	Inputs  []store.Expected `json:"inputs"` // those that are kept
 }
@@ -29,19 +30,19 @@ func unchanged(folder *store.Study, request string) (published, bool) {
 	if !found || json.Unmarshal(data, &last) != nil || last.Request != request {
 		return published{}, false
 	}
-	return last, folder.Stands(last.Outcome.Run, last.Files, store.Latest) && folder.HoldsInputs(last.Inputs)
+	return last, folder.Stands(last.Outcome.Run, last.Files, store.Latest, last.Linked) && folder.HoldsInputs(last.Inputs)
 }
 
 // note keeps what a run did for the next.
-func (s *study) note(folder *store.Study, request string, o outcome, result pipeline.Result, files []store.File) error {
-	stages, err := json.Marshal(result.Stages)
+func (s *study) note(folder *store.Study, request, build string, o outcome, result pipeline.Result, files []store.File) error {
+	stages, err := json.Marshal(pipeline.History{Build: build, Stages: result.Stages})
 	if err != nil {
 		return err
 	}
 	if err := folder.Note(lastStages, stages); err != nil || result.Blocked {
 		return err
 	}
-	last := published{Request: request, Outcome: o, Issues: countIssues(result.Issues)}
+	last := published{Request: request, Outcome: o, Linked: folder.Linked(o.Run, store.Latest), Issues: countIssues(result.Issues)}
 	for _, f := range files {
 		last.Files = append(last.Files, store.Expected{Path: f.Path, SHA256: f.SHA256(), Bytes: len(f.Data)})
 	}

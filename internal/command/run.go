@@ -76,6 +76,9 @@ func (s *study) outputFolder(flag string) string {
 	return filepath.Join(filepath.Dir(s.config), filepath.FromSlash(s.plan.Output.Dir))
 }
 
+// cacheSize is the most that the cache may take, in bytes.
+func (s *study) cacheSize() int64 { return int64(s.plan.Output.CacheSize) * 1_000_000 }
+
 func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path string, o runOptions, log *slog.Logger) (err error) {
 	st, err := openStudy(path, o.set)
 	if err != nil {
@@ -107,7 +110,7 @@ func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path 
 		keeping = folder.Keep(st.inputs())
 		defer func() { err = errors.Join(err, keeping.Drop()) }()
 	}
-	cache := folder.Cache(int64(st.plan.Output.CacheSize) * 1e6)
+	cache := folder.Cache(st.cacheSize())
 	defer func() {
 		if err := cache.Close(); err != nil {
 			log.Warn("the next run will take longer", "error", err)
@@ -153,7 +156,7 @@ func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path 
 		Blocked: result.Blocked, Errors: result.Issues.Count(issue.Error), Withheld: result.Issues.Count(issue.Withheld),
 		Warnings: result.Issues.Count(issue.Warning), Notes: result.Issues.Count(issue.Note),
 	}
-	if err := st.note(folder, request, outcome, result, files); err != nil {
+	if err := st.note(folder, request, program.Build, outcome, result, files); err != nil {
 		log.Warn("the next run will take longer", "error", err)
 	}
 	if err := folder.Retain(int(st.plan.Output.KeepRuns)); err != nil {

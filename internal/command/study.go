@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,7 +37,7 @@ func openStudy(path string, set []string) (*study, error) {
 	}
 	files, err := readFiles(os.DirFS(filepath.Dir(path)), p)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, unusable(path, err)
 	}
 	return &study{config: path, set: set, plan: p, at: at, files: files}, nil
 }
@@ -64,12 +65,37 @@ func readFiles(dir fs.FS, p *plan.Plan) (*table.Of[schemas.File], error) {
 	for _, path := range slices.Compact(paths) {
 		data, err := fs.ReadFile(dir, path)
 		if err != nil {
-			return nil, err
+			return nil, unreadable(path, err)
 		}
-		sum := sha256.Sum256(data)
-		files.Append(schemas.File{Path: path, SHA256: hex.EncodeToString(sum[:]), Data: data})
+		files.Append(schemas.File{Path: path, SHA256: sum(data), Data: data})
 	}
 	return files, nil
+}
+
+// sum is the SHA-256 of data, in hexadecimal.
+func sum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// unusable is the error of a config whose files cannot be read. If they are missing or closed to us, that is for the user
+// to settle, as it is where the config is read.
+func unusable(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return &config.Error{Problems: []config.Problem{{File: filepath.ToSlash(path), Message: err.Error()}}}
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// unreadable says what became of a file that was there when the config was read.
+func unreadable(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the file %s went away while it was to be read; run again when it is back: %w", path, err)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("the file %s may not be read; ask its owner for the permission: %w", path, err)
+	}
+	return fmt.Errorf("the file %s cannot be read: %w", path, err)
 }
 
 // request is what a run of the study is asked to do.

@@ -80,11 +80,11 @@ type Input struct {
 type Stage struct {
 	Name   string `json:"name"`
 	Action string `json:"action"` // action ID: SHA-256 of build ID, stage, parameters and the contents of what it reads
-	// Params is the SHA-256 of the canonical JSON of its parameters.
-	Params string  `json:"params_sha256"`
-	In     []Table `json:"in"`
-	Out    []Table `json:"out"`
-	Issues Issues  `json:"issues"` // those that it raised
+	// ParamsSHA256 names the canonical JSON of its parameters.
+	ParamsSHA256 string  `json:"params_sha256"`
+	In           []Table `json:"in"`
+	Out          []Table `json:"out"`
+	Issues       Issues  `json:"issues"` // those that it raised
 }
 
 // Table names the values of a table.

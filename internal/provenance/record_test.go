@@ -28,7 +28,7 @@ func record() *Record {
 		},
 		Plan: plan.Plan{Study: plan.Study{ID: "S", Title: "<T>"}}, PlanSHA256: empty,
 		Inputs: []Input{{Source: Source{Path: "ears of mice.csv", SHA256: strings.Repeat("0", 64), Bytes: 7}, RowsRead: 4, RowsUsed: &used}},
-		Stages: []Stage{{Name: "intake", Action: empty, Params: empty, In: []Table{}, Out: []Table{{Name: "t", Rows: 1, Content: empty}}}},
+		Stages: []Stage{{Name: "intake", Action: empty, ParamsSHA256: empty, In: []Table{}, Out: []Table{{Name: "t", Rows: 1, Content: empty}}}},
 		Tables: []Table{},
 		Files:  []File{{Path: "figures/ear thickness.svg", SHA256: empty, Bytes: 9}, {Path: "tables/groups.parquet", SHA256: empty, Bytes: 8}},
 	}

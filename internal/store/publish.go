@@ -70,10 +70,15 @@ type Expected struct {
 	Bytes  int    `json:"bytes"`
 }
 
-// Stands reports whether a run is published, whole, as the one that the link leads to.
-func (s *Study) Stands(run string, files []Expected, link string) bool {
+// Stands reports whether a run is published, whole, as the one that the link, if linked, and <link>.json lead to.
+func (s *Study) Stands(run string, files []Expected, link string, linked bool) bool {
+	return s.Linked(run, link) == linked && s.pointer(link).Run == run && s.holds(run, files)
+}
+
+// Linked reports whether a link leads to a run. Where there are no symbolic links it does not even after Publish.
+func (s *Study) Linked(run, link string) bool {
 	to, err := s.fs.Readlink(filepath.Join(s.dir, link))
-	return (err != nil || to == target(run)) && s.pointer(link).Run == run && s.holds(run, files)
+	return err == nil && to == target(run)
 }
 
 // holds reports whether a run holds exactly the files.
@@ -126,7 +131,7 @@ func (s *Study) tree(dir, prefix string) ([]string, error) {
 
 // point moves a link to a run, and reports whether it led elsewhere before.
 func (s *Study) point(link, run string) (moved bool, err error) {
-	if before, _ := s.fs.Readlink(filepath.Join(s.dir, link)); before != target(run) {
+	if !s.Linked(run, link) {
 		err := s.link(link, run)
 		if err != nil && !noLinks(err) {
 			return false, fmt.Errorf("link %s: %w", link, err)
