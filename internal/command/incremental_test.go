@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -252,4 +253,47 @@ func TestInputThatCannotBeRead(t *testing.T) {
 			t.Errorf("%v: exit code %d, want %d", err, exitCode(err, new(bytes.Buffer)), want.exit)
 		}
 	}
+}
+
+// An entry that is whole but of something else is found by --verify-cache, which names stage and table, publishes nothing
+// and removes it.
+func TestVerifyCacheFindsADifference(t *testing.T) {
+	out := t.TempDir()
+	earmark(t, "run", "--out", out, golden48)
+	report := largest(t, entries(t, out)) // of all stages, the report makes the most
+	earmark(t, "run", "--out", out, "--set", "analysis.alpha=0.01", golden48)
+	others := slices.DeleteFunc(entries(t, out), func(path string) bool { return path == report })
+	other, err := os.ReadFile(largest(t, others))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(report, other, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before := folder(t, out)
+	var stdout, stderr bytes.Buffer
+	if code := Run(context.Background(), []string{"run", "--verify-cache", "--out", out, golden48}, &stdout, &stderr); code != exitMismatch {
+		t.Errorf("exit %d, want %d", code, exitMismatch)
+	}
+	if !strings.Contains(stderr.String(), "stage report, table documents") || stdout.Len() > 0 {
+		t.Errorf("prints %q and %q", stdout.String(), stderr.String())
+	}
+	if diff := cmp.Diff(before, folder(t, out)); diff != "" {
+		t.Error("latest moved")
+	}
+	if got := earmark(t, "run", "--verify-cache", "--out", out, golden48); !strings.Contains(got, "published") {
+		t.Errorf("the run after it says %q", got)
+	}
+}
+
+func largest(t *testing.T, paths []string) string {
+	t.Helper()
+	size := func(path string) int64 {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	return slices.MaxFunc(paths, func(a, b string) int { return int(size(a) - size(b)) })
 }
