@@ -37,6 +37,7 @@ Exit code 0: no unresolved error. 2: the config is wrong. 3: the data have error
 					failures = append(failures, err)
 					continue
 				}
+				s.compute()
 				result, err := st.run(cmd.Context(), checkStages(), pipeline.Options{Log: log})
 				if err != nil {
 					return err

@@ -11,7 +11,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"strings"
+	"sync"
 
 	"earmark/internal/config"
 	"earmark/internal/provenance"
@@ -46,11 +48,20 @@ type settings struct {
 	logFormat string
 	verbose   bool
 	program   provenance.Program
+	// compute ends the time in which a command may be done at once.
+	compute func()
 }
+
+// startPercent is the growth of the heap between two collections of garbage until there is something to compute.
+const startPercent = 400
 
 // Run runs a command line and returns its exit code.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	s := &settings{program: thisProgram()}
+	// A run that finds nothing new is done in the time of a few collections of garbage, and needs none.
+	percent := debug.SetGCPercent(startPercent)
+	s.compute = sync.OnceFunc(func() { debug.SetGCPercent(percent) })
+	defer s.compute()
 	root := &cobra.Command{
 		Use:   "earmark",
 		Short: "Mouse studies of skin inflammation: checked, normalised, tested, published",

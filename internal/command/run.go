@@ -105,6 +105,7 @@ func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path 
 			return s.printOutcome(stdout, last.Outcome, last.Issues)
 		}
 	}
+	s.compute()
 	var keeping *store.Keeping
 	if st.plan.Output.KeepInputs {
 		keeping = folder.Keep(st.inputs())
