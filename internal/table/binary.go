@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"earmark/schemas"
 
@@ -44,9 +45,20 @@ func (t *Of[T]) UnmarshalBinary(data []byte) error {
 
 func (t *Of[T]) appendBinary(b []byte) []byte {
 	t.init()
-	b = binary.AppendUvarint(b, uint64(t.n))
+	for range 2 { // twice, as damage to it would not show in columns that take no bytes
+		b = binary.AppendUvarint(b, uint64(t.n))
+	}
 	for i := range t.columns {
 		c, f := &t.columns[i], t.fields[i]
+		b = slices.Grow(b, 9*t.n)
+		if f.maybe {
+			there := presence(c.valid)
+			if b = append(b, there); there == noneThere {
+				continue
+			} else if there == someThere {
+				b = appendBools(b, c.valid)
+			}
+		}
 		switch f.kind {
 		case schemas.String:
 			b = c.appendTexts(b)
@@ -66,14 +78,29 @@ func (t *Of[T]) appendBinary(b []byte) []byte {
 				b = append(b, v...)
 			}
 		}
-		if f.maybe {
-			b = appendBools(b, c.valid)
-		}
 	}
 	return b
 }
 
-// appendTexts appends the distinct texts, then for each row its code, in as few bytes as the number of texts asks for.
+// Which values of a column are there that may be missing.
+const (
+	noneThere byte = iota
+	allThere
+	someThere
+)
+
+func presence(valid []bool) byte {
+	switch {
+	case !slices.Contains(valid, true):
+		return noneThere
+	case !slices.Contains(valid, false):
+		return allThere
+	}
+	return someThere
+}
+
+// appendTexts appends the distinct texts, then for each row its code, in as few bytes as the number of texts asks for: none
+// if there is one text.
 func (c *column) appendTexts(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(c.texts)))
 	for _, text := range c.texts {
@@ -81,6 +108,7 @@ func (c *column) appendTexts(b []byte) []byte {
 		b = append(b, text...)
 	}
 	switch width(len(c.texts)) {
+	case 0:
 	case 1:
 		for _, code := range c.codes {
 			b = append(b, byte(code))
@@ -100,6 +128,8 @@ func (c *column) appendTexts(b []byte) []byte {
 // width is the number of bytes of a code of n texts.
 func width(n int) int {
 	switch {
+	case n <= 1:
+		return 0
 	case n <= 1<<8:
 		return 1
 	case n <= 1<<16:
@@ -126,9 +156,16 @@ var errShort = errors.New("is not a table in binary form")
 func (t *Of[T]) parse(data []byte) bool {
 	t.init()
 	d := decoder{data: data}
-	t.n = d.count()
+	t.n = d.number()
+	d.short = d.short || t.n != d.number()
 	for i := range t.columns {
 		c, f := &t.columns[i], t.fields[i]
+		if d.short {
+			break
+		}
+		if f.maybe && !d.presence(f.kind, c, t.n) {
+			continue
+		}
 		switch f.kind {
 		case schemas.String:
 			d.texts(c, t.n)
@@ -146,9 +183,6 @@ func (t *Of[T]) parse(data []byte) bool {
 				}
 			}
 		}
-		if f.maybe {
-			c.valid = d.bools(t.n)
-		}
 	}
 	return !d.short && len(d.data) == 0
 }
@@ -159,19 +193,56 @@ type decoder struct {
 	short bool
 }
 
-// count is a number of things that take a byte each at least, so that no damage can ask for much memory.
-func (d *decoder) count() int {
+// number is a number that is no larger than a table may have rows.
+func (d *decoder) number() int {
 	n, size := binary.Uvarint(d.data)
-	if size <= 0 {
+	if size <= 0 || n > math.MaxInt32 {
 		d.short = true
 		return 0
 	}
 	d.data = d.data[size:]
-	if n > uint64(len(d.data)) {
+	return int(n)
+}
+
+// count is a number of things that take a byte each at least, so that no damage can ask for much memory.
+func (d *decoder) count() int {
+	n := d.number()
+	if n > len(d.data) {
 		d.short = true
 		return 0
 	}
-	return int(n)
+	return n
+}
+
+// presence reads which values of a column are there, and reports whether any is.
+func (d *decoder) presence(kind schemas.Kind, c *column, n int) bool {
+	b := d.take(1)
+	switch {
+	case d.short || b[0] > someThere:
+		d.short = true
+		return false
+	case n == 0:
+		return false
+	case b[0] == someThere:
+		c.valid = d.bools(n)
+		return true
+	}
+	c.valid = make([]bool, n)
+	if b[0] == allThere {
+		for i := range c.valid {
+			c.valid[i] = true
+		}
+		return true
+	}
+	switch kind { // behind a missing value is zero
+	case schemas.Float64:
+		c.floats = make([]float64, n)
+	case schemas.Bool:
+		c.bools = make([]bool, n)
+	default:
+		c.ints = make([]int32, n)
+	}
+	return false
 }
 
 // take is the next n bytes, nothing if there are fewer.
@@ -213,6 +284,10 @@ func (d *decoder) texts(c *column, n int) {
 		}
 	}
 	switch width(len(c.texts)) {
+	case 0:
+		if n > 0 && !d.short {
+			c.codes = make([]uint32, n)
+		}
 	case 1:
 		c.codes = values(d, n, 1, func(b []byte) uint32 { return uint32(b[0]) })
 	case 2:
