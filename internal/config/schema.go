@@ -27,9 +27,15 @@ type form struct {
 	validator func() *jsonschema.Schema
 }
 
+// Files of the schemas.
+const (
+	planSchema   = "study.schema.json"
+	presetSchema = "model.schema.json"
+)
+
 var (
-	planForm   = newForm("study.schema.json", "a config is a mapping that begins with study, groups and readouts")
-	presetForm = newForm("model.schema.json", "a disease model is a mapping that begins with model")
+	planForm   = newForm(planSchema, "a config is a mapping that begins with study, groups and readouts")
+	presetForm = newForm(presetSchema, "a disease model is a mapping that begins with model")
 )
 
 // Schema is the JSON Schema of a config (draft 2020-12), as editors use it for completion and checks.
@@ -51,18 +57,42 @@ func newForm(file, begins string) *form {
 		}
 		return s
 	})
-	f.validator = sync.OnceValue(func() *jsonschema.Schema {
-		c := jsonschema.NewCompiler()
-		c.AssertFormat()
-		for _, file := range []string{"study.schema.json", "model.schema.json"} {
-			if err := c.AddResource("earmark:"+file, schemaDocument(file)); err != nil {
-				panic(err)
-			}
-		}
-		return c.MustCompile("earmark:" + f.file)
-	})
+	f.validator = func() *jsonschema.Schema { return compiled()[f.file] }
 	return f
 }
+
+// compiled are the schemas, by file, made by one compiler: most of its time goes into the schema of schemas.
+var compiled = sync.OnceValue(func() map[string]*jsonschema.Schema {
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	for file, document := range documents() {
+		if err := c.AddResource(presetPrefix+file, document); err != nil {
+			panic(err)
+		}
+	}
+	schemas := map[string]*jsonschema.Schema{}
+	for file := range documents() {
+		schemas[file] = c.MustCompile(presetPrefix + file)
+	}
+	return schemas
+})
+
+// documents are the schemas as JSON, by file.
+var documents = sync.OnceValue(func() map[string]any {
+	all := map[string]any{}
+	for _, file := range []string{planSchema, presetSchema} {
+		data, err := configs.Files.ReadFile(file)
+		if err == nil {
+			all[file], err = jsonschema.UnmarshalJSON(bytes.NewReader(data))
+		}
+		if err != nil {
+			panic(err) // it is embedded
+		}
+	}
+	return all
+})
+
+func schemaDocument(file string) any { return documents()[file] }
 
 func (f *form) source() []byte {
 	data, err := configs.Files.ReadFile(f.file)
@@ -70,18 +100,6 @@ func (f *form) source() []byte {
 		panic(err) // it is embedded
 	}
 	return data
-}
-
-func schemaDocument(file string) any {
-	data, err := configs.Files.ReadFile(file)
-	if err != nil {
-		panic(err) // it is embedded
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		panic(err)
-	}
-	return doc
 }
 
 // inline replaces references (earmark:FILE#/a/b, or #/a/b in the whole document) by what they refer to; what stands beside
@@ -94,7 +112,7 @@ func inline(part, whole any) any {
 			uri, pointer, _ := strings.Cut(ref, "#/")
 			target := whole
 			if uri != "" {
-				target = schemaDocument(strings.TrimPrefix(uri, "earmark:"))
+				target = schemaDocument(strings.TrimPrefix(uri, presetPrefix))
 			}
 			maps.Copy(out, inline(valueAt(target, strings.Split(pointer, "/")), target).(map[string]any))
 		}
