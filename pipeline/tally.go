@@ -18,6 +18,8 @@ func rowsOfFiles(t table.Any, ledgers plan.Ledgers) tally {
 		return tally{Read: t.CountRows("file", "sheet", "row")}
 	case *table.Of[schemas.CollectedDose]:
 		return tally{Read: t.CountRows("file", "sheet", "row")}
+	case *table.Of[schemas.CollectedFormulation]:
+		return tally{Read: t.CountRows("file", "sheet", "row")}
 	case *table.Of[schemas.Measurement]:
 		return tally{Used: t.CountRows("source_file", "source_sheet", "source_row")}
 	case *table.Of[schemas.Dose]:

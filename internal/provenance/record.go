@@ -72,7 +72,7 @@ type Input struct {
 	Source
 	RowsRead int `json:"rows_read"` // rows that something was collected from
 	// RowsUsed counts the rows that a measurement, a dose or an applied line of a ledger names as its source. It is
-	// absent where tables do not name rows: in a file of animals.
+	// absent where tables do not name rows: in files of animals and formulations.
 	RowsUsed *int `json:"rows_used,omitempty"`
 }
 
