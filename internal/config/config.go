@@ -1,5 +1,5 @@
 // Package config reads the plan of a study: a YAML file, strictly, over the plans it extends, the preset of its disease
-// model and the defaults. Every mistake is reported at once, each with file, line and column.
+// model, the analytes and the defaults. Every mistake is reported at once, each with file, line and column.
 //
 // It is the only user of viper, which layers the sources. Nothing comes from the environment.
 package config

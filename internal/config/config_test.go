@@ -143,6 +143,20 @@ func endpointNames() string {
 	return strings.Join(names, ", ")
 }
 
+// A study says what its kit means by a name that is listed as ambiguous.
+func TestAmbiguousNameClaimed(t *testing.T) {
+	find := func(text string) (listed bool) {
+		p := load(t, studyDir(t, text), Options{})
+		return slices.ContainsFunc(p.Analytes, func(a plan.Analyte) bool { return a.Name == "IL-17" })
+	}
+	if !find(good) {
+		t.Error("IL-17 is not listed as ambiguous")
+	}
+	if find(good + "analytes: [{name: IL-17A, synonyms: [IL-17]}]\n") {
+		t.Error("IL-17 is still listed as ambiguous")
+	}
+}
+
 func TestProblems(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
@@ -795,6 +809,7 @@ func TestPresets(t *testing.T) {
 		seen := map[string]string{}
 		for _, a := range p.Analytes {
 			for _, name := range append([]string{a.Name}, a.Synonyms...) {
+				name = a.Of + " " + name
 				if other, clash := seen[strings.ToLower(name)]; clash && other != a.Name {
 					t.Errorf("%s: %q names both %s and %s", model, name, other, a.Name)
 				}

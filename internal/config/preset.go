@@ -79,7 +79,8 @@ func LoadPreset(name, dir string) (*Preset, error) {
 	}
 	defer func() { _ = root.Close() }() // opened to read, so nothing can be lost
 	s := newSettings()
-	s.merge(defaults(&ps))
+	s.merge(embeddedLayer("defaults.yaml", &ps))
+	s.merge(embeddedLayer("analytes.yaml", &ps))
 	for _, l := range modelLayers(name, Position{File: name}, root, nil, &ps) {
 		s.merge(l)
 	}
@@ -123,11 +124,12 @@ func unverified(doc map[string]any) []string {
 	return found
 }
 
-// presets are the settings below the layers of a study: the defaults, the preset of its disease model with those that it
-// extends, and what the preset says of the study's strain.
+// presets are the settings below the layers of a study: the defaults, the analytes, the preset of its disease model with those
+// that it extends, and what the preset says of the study's strain.
 func presets(layers []layer, root *os.Root, ps *problems) *settings {
 	s := newSettings()
-	s.merge(defaults(ps))
+	s.merge(embeddedLayer("defaults.yaml", ps))
+	s.merge(embeddedLayer("analytes.yaml", ps))
 	name, at := given(layers, "model")
 	if name == "" {
 		return s
@@ -150,12 +152,13 @@ func presets(layers []layer, root *os.Root, ps *problems) *settings {
 	return s
 }
 
-func defaults(ps *problems) layer {
-	data, err := configs.Files.ReadFile("defaults.yaml")
+// embeddedLayer is a layer that comes with the program.
+func embeddedLayer(file string, ps *problems) layer {
+	data, err := configs.Files.ReadFile(file)
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	l, _ := planForm.parse(presetPrefix+"defaults.yaml", data, ps)
+	l, _ := planForm.parse(presetPrefix+file, data, ps)
 	return l
 }
 

@@ -245,22 +245,38 @@ func (r *resolver) floor(i int) string {
 	return ""
 }
 
+// analytes are the analytes but for those that only warn of an ambiguous name which another one claims as its synonym: the
+// study has then said what it means.
 func (r *resolver) analytes() []plan.Analyte {
-	seen := map[string]string{}
+	claimed := map[[2]string]bool{} // sort, and folded synonym
+	for _, a := range r.doc.Analytes {
+		for _, name := range a.Synonyms {
+			if a.Ambiguous == "" {
+				claimed[[2]string{a.Of, folded(name)}] = true
+			}
+		}
+	}
+	var analytes []plan.Analyte
+	seen := map[[2]string]string{}
 	for i, a := range r.doc.Analytes {
+		if a.Ambiguous != "" && claimed[[2]string{a.Of, folded(a.Name)}] {
+			continue
+		}
+		analytes = append(analytes, a)
 		for j, name := range append([]string{a.Name}, a.Synonyms...) {
 			at := item("analytes", i, "name")
 			if j > 0 {
 				at = item("analytes", i, "synonyms", strconv.Itoa(j-1))
 			}
-			if earlier, clash := seen[folded(name)]; clash && name != "" && (earlier != a.Name || j == 0) {
+			key := [2]string{a.Of, folded(name)}
+			if earlier, clash := seen[key]; clash && name != "" && (earlier != a.Name || j == 0) {
 				r.add(at, "", "analytes: the name %q is already that of %q", name, earlier)
 				continue
 			}
-			seen[folded(name)] = a.Name
+			seen[key] = a.Name
 		}
 	}
-	return r.doc.Analytes
+	return analytes
 }
 
 func (r *resolver) resolveEndpoints() []endpoint.Spec {
@@ -651,15 +667,18 @@ func (r *resolver) primary(i int, p plan.Primary) {
 	where := fmt.Sprintf("analysis › primary › item %d", i+1)
 	var analytes []string
 	for _, a := range r.doc.Analytes {
-		analytes = append(analytes, a.Name)
+		if a.BelongsTo(*spec) {
+			analytes = append(analytes, a.Name)
+		}
 	}
+	listed := cmp.Or(spec.Analytes, endpoint.Protein) == endpoint.Protein // genes, antigens and drugs have no list
 	at := item("analysis.primary", i, "analyte")
 	switch {
 	case !spec.PerAnalyte && p.Analyte != "":
 		r.add(at, "leave it out", "%s: %s has no analytes", where, spec.Name)
 	case spec.PerAnalyte && p.Analyte == "" && !r.at.given(at...):
 		r.add(at, "", "%s: %s needs an analyte", where, spec.Name)
-	case spec.PerAnalyte && p.Analyte != "" && !slices.Contains(analytes, p.Analyte):
+	case spec.PerAnalyte && listed && p.Analyte != "" && !slices.Contains(analytes, p.Analyte):
 		r.add(at, didYouMean(p.Analyte, analytes), "%s: there is no analyte %q", where, p.Analyte)
 	}
 	if p.Variable == "" {

@@ -27,6 +27,18 @@ var assayCodes = []Entry{
 		Fix:      "assay the samples again at a higher dilution",
 	},
 	{
+		Code: "A-16", Severity: Warning, Title: "ambiguous name of an analyte",
+		Meaning:  "kits mean different analytes by the name, so that values of two studies under it may not be of one thing",
+		Detected: "the name is listed as ambiguous among the analytes (IL-17, IL-12, IL-1), and no analyte has it as a synonym",
+		Fix:      "correct the name, or give it as a synonym of the analyte that the kit measures",
+	},
+	{
+		Code: "A-17", Severity: Error, Title: "analyte that mice do not have",
+		Meaning:  "a kit for human samples reads nothing in samples of mice, or something else than it says",
+		Detected: "the analyte is listed as absent in mice (IL-8)",
+		Fix:      "check which kit was used; correct the name if only that is wrong",
+	},
+	{
 		Code: "A-18", Severity: Error, Title: "two quantities in one analyte",
 		Meaning:  "an amount per volume and an amount per weight of tissue or protein cannot be converted into each other",
 		Detected: "the units of an analyte in a matrix belong to different quantities",

@@ -19,6 +19,14 @@ const (
 	Context     = "context"
 )
 
+// Sorts of analytes.
+const (
+	Protein = "protein"
+	Gene    = "gene"
+	Antigen = "antigen" // what an antibody binds
+	Drug    = "drug"
+)
+
 // Variables that are derived from an endpoint.
 const (
 	Value               = "value"
@@ -67,6 +75,7 @@ type Spec struct {
 
 	Sided      bool   `json:"sided,omitempty"`       // measured on left and right sites
 	PerAnalyte bool   `json:"per_analyte,omitempty"` // one series per analyte
+	Analytes   string `json:"analytes,omitempty"`    // sort of the analytes; empty for proteins
 	Collapse   string `json:"collapse"`              // how reads or wells become one value
 
 	// Levels are what is nested in an animal and day, the innermost first; nil for reads (or wells) within sites. Each

@@ -167,11 +167,19 @@ type Ledgers struct {
 	Exclusions  string `json:"exclusions,omitempty"`
 }
 
-// Analyte is an analyte of a panel.
+// Analyte is an analyte of a panel, or a gene.
 type Analyte struct {
 	Name     string   `json:"name"`
 	Synonyms []string `json:"synonyms,omitempty"`
-	Family   string   `json:"family,omitempty"` // Th2, Th1, Th17/22, innate, chemokine
+	// Of is protein or gene; empty for protein. Endpoints look only among the analytes of their own sort.
+	Of     string `json:"of,omitempty"`
+	Family string `json:"family,omitempty"` // Th2, Th1, Th17/22, innate, chemokine
+	// Direction is what disease does to the analyte; empty for what it does to its endpoint.
+	Direction string `json:"direction,omitempty"`
+	// Ambiguous, if not empty, is what the name may mean: a value under it belongs to no analyte for certain.
+	Ambiguous string `json:"ambiguous,omitempty"`
+	// NotInMice, if not empty, is why no sample of a mouse can hold the analyte.
+	NotInMice string `json:"not_in_mice,omitempty"`
 }
 
 // Analysis is the analysis plan.

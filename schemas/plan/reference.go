@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"earmark/schemas/endpoint"
@@ -74,4 +75,24 @@ func Headline(a Analysis, name string, v endpoint.Variable) string {
 		return ""
 	}
 	return v.Definitions[0]
+}
+
+// FindAnalyte is the analyte of an endpoint of that name, among those of the endpoint's sort.
+func FindAnalyte(analytes []Analyte, spec endpoint.Spec, name string) (Analyte, bool) {
+	i := slices.IndexFunc(analytes, func(a Analyte) bool { return a.Name == name && a.BelongsTo(spec) })
+	if i < 0 || name == "" {
+		return Analyte{}, false
+	}
+	return analytes[i], true
+}
+
+// BelongsTo reports whether an endpoint measures analytes of this sort.
+func (a Analyte) BelongsTo(spec endpoint.Spec) bool {
+	return spec.PerAnalyte && cmp.Or(a.Of, endpoint.Protein) == cmp.Or(spec.Analytes, endpoint.Protein)
+}
+
+// Direction is what disease does to an analyte of an endpoint: what is declared for the analyte, or else for the endpoint.
+func Direction(analytes []Analyte, spec endpoint.Spec, analyte string) string {
+	a, _ := FindAnalyte(analytes, spec, analyte)
+	return cmp.Or(a.Direction, spec.Direction)
 }

@@ -19,6 +19,7 @@ type Params struct {
 	Model     plan.Model // for what it says of these data
 	Groups    []plan.Group
 	Endpoints []endpoint.Spec
+	Analytes  []plan.Analyte
 	Readouts  []plan.Readout // for what they say of how they were measured
 	Accept    []plan.Accept
 }
@@ -58,6 +59,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 
 	s.readValues() // D-02 D-03 D-09 T-04 T-15 T-09, V-01 for unknown units: whose, when and what each value is
 	s.arrange()
+	s.checkAnalytes() // A-16 A-17
 	for _, rule := range []func(*study){
 		duplicates,       // D-01 F-16
 		unitFamilies,

@@ -112,7 +112,7 @@ func analyse(p Params, s series.Series, all []series.Series, c *course, critical
 	var added []method // additions that some comparator's groups allow
 	for _, pr := range problems(p.Groups, s, p.Analysis) {
 		pr.exposed = exposedOf(spec, s, all)
-		pr.critical, pr.course, pr.direction = critical, c, spec.Direction
+		pr.critical, pr.course, pr.direction = critical, c, plan.Direction(p.Analytes, spec, s.Analyte)
 		choice := choose(p.Analysis, variable, pr)
 		refusals, added = append(refusals, choice.refused...), append(added, choice.additions...)
 		for _, m := range choice.methods() {
@@ -163,7 +163,7 @@ type problem struct {
 	arms              []arm        // in the order of the plan; each has at least one animal, as the control has
 	treated           []plan.Group // all groups that are compared with the comparator, on whatever day
 	confidence, alpha float64
-	direction         string // what disease does to the endpoint
+	direction         string // what disease does to the series
 	critical          *criticalValues
 	course            *course  // the same on all days
 	exposed           *exposed // of rates; nil for what is not counted

@@ -3,7 +3,6 @@ package compare
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"earmark/internal/maybe"
 	"earmark/internal/stats"
@@ -23,11 +22,11 @@ func adjustPanels(p Params, rows []schemas.Comparison) {
 	panels := map[panel][]int{}
 	for i, r := range rows {
 		spec, _ := endpoint.Find(p.Endpoints, r.Endpoint, r.Variable)
-		at := slices.IndexFunc(p.Analytes, func(a plan.Analyte) bool { return a.Name == r.Analyte })
-		if !r.Headline || !spec.PerAnalyte || at < 0 || p.Analytes[at].Family == "" || !panelP(r).OK {
+		analyte, _ := plan.FindAnalyte(p.Analytes, spec, r.Analyte)
+		if !r.Headline || analyte.Family == "" || !panelP(r).OK {
 			continue
 		}
-		of := panel{r.Group, r.Endpoint, r.Matrix, r.Variable, p.Analytes[at].Family, r.StudyDay}
+		of := panel{r.Group, r.Endpoint, r.Matrix, r.Variable, analyte.Family, r.StudyDay}
 		panels[of] = append(panels[of], i)
 	}
 	for of, members := range panels {

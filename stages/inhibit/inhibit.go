@@ -18,6 +18,7 @@ import (
 type Params struct {
 	Groups    []plan.Group
 	Endpoints []endpoint.Spec
+	Analytes  []plan.Analyte
 	Analysis  plan.Analysis
 }
 
@@ -53,8 +54,9 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		spec, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
 		for _, definition := range variable.Definitions {
 			d := defined{
-				Params: p, spec: spec, variable: variable, series: s, definition: definition,
-				headline: definition == plan.Headline(p.Analysis, spec.Name, variable),
+				Params: p, variable: variable, series: s, definition: definition,
+				direction: plan.Direction(p.Analytes, spec, s.Analyte),
+				headline:  definition == plan.Headline(p.Analysis, spec.Name, variable),
 			}
 			for _, row := range d.references() {
 				out.Inhibition.Append(row)
@@ -78,7 +80,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 // A defined is a series under one definition of percent inhibition.
 type defined struct {
 	Params
-	spec       endpoint.Spec
+	direction  string // what disease does to the series
 	variable   endpoint.Variable
 	series     series.Series
 	definition string

@@ -276,3 +276,25 @@ func TestCensoredValues(t *testing.T) {
 		t.Errorf("the other groups have their percentage: %+v", high)
 	}
 }
+
+// A series whose direction depends on the context has its percentage, with a remark, and no reversed window.
+func TestContext(t *testing.T) {
+	r := new(table.Of[schemas.Response])
+	for _, row := range responses("cytokines", endpoint.Log, with(ige, "vehicle", ige["naive"])).All() {
+		row.Analyte = "IL-10"
+		if row.Group == "naive" {
+			row.Value = maybe.Some(100 * row.Value.V)
+		}
+		r.Append(row)
+	}
+	p := params()
+	rows, _ := run(t, p, r)
+	if w := rows["mid/window"]; w.Percent.OK || !strings.Contains(w.Notes, "R-02") {
+		t.Errorf("higher is worse: %+v", w)
+	}
+	p.Analytes = []plan.Analyte{{Name: "IL-10", Direction: endpoint.Context}}
+	rows, issues := run(t, p, r)
+	if w := rows["mid/window"]; !w.Percent.OK || !strings.Contains(w.Notes, "depends on the context") || len(issues) != 0 {
+		t.Errorf("context: %+v, issues %v", w, issues)
+	}
+}

@@ -43,6 +43,9 @@ func (d defined) treated(g plan.Group) schemas.Inhibition {
 	default:
 		notes = append(notes, d.byMoments(&row, s)...)
 	}
+	if row.Percent.OK && d.direction == endpoint.Context {
+		notes = append(notes, "whether lower is better depends on the context: the percentage ranks nothing as good or bad")
+	}
 	row.Notes = strings.Join(notes, "; ")
 	return row
 }
@@ -208,7 +211,7 @@ func (d defined) window(row *schemas.Inhibition, r stats.InhibitionResult, v, n 
 	row.WindowG = maybe.Finite(g)
 	limits := d.Analysis.Window
 	switch {
-	case wrongSide(d.spec.Direction, r.Denominator):
+	case wrongSide(d.direction, r.Denominator):
 		row.WindowClass = Closed
 		return "no percentage: the comparator is better than the floor (R-02)"
 	case r.Denominator == 0 || g >= 1:

@@ -34,8 +34,8 @@ func newSeriesNames(spec *endpoint.Spec, analytes []plan.Analyte) seriesNames {
 	if len(spec.Components) > 0 {
 		add(totalName, "sum", "total score", "sum score", "score total", "score sum", spec.Title, spec.Name)
 	}
-	if spec.PerAnalyte {
-		for _, a := range analytes {
+	for _, a := range analytes {
+		if a.BelongsTo(*spec) {
 			add(a.Name, a.Synonyms...)
 		}
 	}

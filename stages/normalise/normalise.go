@@ -18,6 +18,7 @@ import (
 type Params struct {
 	Groups    []plan.Group
 	Endpoints []endpoint.Spec
+	Analytes  []plan.Analyte
 	Analysis  plan.Analysis
 }
 
@@ -64,7 +65,8 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 		against, seen := sets[key]
 		if !seen {
 			spec, variable := endpoint.Find(p.Endpoints, r.Endpoint, r.Variable)
-			against = newSet(spec, variable, all[key.key], ref.comparator, ref.floor, p.Analysis)
+			direction := plan.Direction(p.Analytes, spec, r.Analyte)
+			against = newSet(spec, direction, variable, all[key.key], ref.comparator, ref.floor, p.Analysis)
 			sets[key] = against
 		}
 		row := schemas.Normalised{
@@ -98,7 +100,7 @@ type set struct {
 	definition        string
 }
 
-func newSet(spec endpoint.Spec, v endpoint.Variable, s series.Series, comparator, floor string, analysis plan.Analysis) set {
+func newSet(spec endpoint.Spec, direction string, v endpoint.Variable, s series.Series, comparator, floor string, analysis plan.Analysis) set {
 	c, f := s.Group(comparator), s.Group(floor)
 	a := set{log: v.Scale == endpoint.Log, window: math.NaN()}
 	a.comparator, a.floor = center(c, a.log), center(f, a.log)
@@ -112,7 +114,7 @@ func newSet(spec endpoint.Spec, v endpoint.Variable, s series.Series, comparator
 	}
 	a.definition = plan.Headline(analysis, spec.Name, v)
 	if a.definition == endpoint.Window && !math.IsNaN(a.comparator) && !math.IsNaN(a.floor) {
-		if series.Established(c.Values, f.Values, spec.Direction == endpoint.LowerWorse, analysis.Confidence) {
+		if series.Established(c.Values, f.Values, direction == endpoint.LowerWorse, analysis.Confidence) {
 			a.window = a.comparator - a.floor
 		}
 	}
