@@ -45,6 +45,7 @@ type CollectedValue struct {
 	Well       string            `col:"well,null" desc:"well"`
 	Dilution   maybe.Float       `col:"dilution" desc:"dilution factor"`
 	Per        maybe.Float       `col:"per" desc:"what the value is divided by, where its unit counts by it, such as the area of a field"`
+	Beads      maybe.Int         `col:"beads" desc:"beads counted in the well"`
 	// Columns of the cells that a message about the row may point at; empty where the row has none.
 	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
 	GroupColumn  string `col:"group_column,null" desc:"column letters of the group"`

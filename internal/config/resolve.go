@@ -475,6 +475,7 @@ func (r *resolver) readouts() []plan.Readout {
 		if readout.Layout != nil && readout.Layout.Columns == readout.Layout.Rows {
 			r.add(item("readouts", i, "layout"), "", "readouts › item %d › layout: columns and rows are both %q", i+1, readout.Layout.Rows)
 		}
+		readout.Analyte = r.antigen(i, readout)
 		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, "", readout.Unit)
 		readout.Columns = r.columns(i, readout)
 		if readout.File == "" {
@@ -515,6 +516,26 @@ func (r *resolver) circumstances(i int, readout plan.Readout) {
 			r.add(item("readouts", i, key), "leave it out", "readouts › item %d: a readout of %s has no %s", i+1, readout.Kind, key)
 		}
 	}
+}
+
+// antigen is the analyte of all values of a readout: of antibodies the antigen that they bind.
+func (r *resolver) antigen(i int, readout plan.Readout) string {
+	binds := slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == readout.Kind && e.Analytes == endpoint.Antigen })
+	titration := item("readouts", i, "dilution_step")
+	if readout.DilutionStep == nil {
+		titration[len(titration)-1] = "first_dilution"
+	}
+	switch {
+	case readout.Antigen != "" && !binds:
+		r.add(item("readouts", i, "antigen"), "", "readouts › item %d: a readout of %s has no antigen", i+1, readout.Kind)
+	case readout.Antigen != "" && readout.Analyte != "":
+		r.add(item("readouts", i, "analyte"), "leave it out", "readouts › item %d: the analyte of antibodies is their antigen", i+1)
+	case (readout.DilutionStep != nil || readout.FirstDilution != nil) && !binds:
+		r.add(titration, "", "readouts › item %d: a readout of %s has no titres", i+1, readout.Kind)
+	case readout.FirstDilution != nil && readout.DilutionStep == nil:
+		r.add(titration, "such as 2", "readouts › item %d: a first_dilution needs a dilution_step", i+1)
+	}
+	return cmp.Or(readout.Antigen, readout.Analyte)
 }
 
 func (r *resolver) columns(i int, readout plan.Readout) []plan.Column {

@@ -27,6 +27,30 @@ var assayCodes = []Entry{
 		Fix:      "assay the samples again at a higher dilution",
 	},
 	{
+		Code: "A-06", Severity: Warning, Title: "dilutions of one sample disagree",
+		Meaning:  "the sample does not dilute in parallel to the standard (a hook, or an effect of the matrix), or a dilution factor is wrong",
+		Detected: "the mean concentrations of two dilutions of a sample on one plate, both in range, differ by more than 20 %",
+		Fix:      "check the dilution factors; otherwise prefer the dilution in the middle of the curve",
+	},
+	{
+		Code: "A-07", Severity: Warning, Title: "replicate wells disagree",
+		Meaning:  "one of the wells is likely wrong, and nothing in the file tells which",
+		Detected: "the coefficient of variation of the wells of a sample at one dilution on one plate is above 20 %",
+		Fix:      "look at the wells (bubble, edge, pipetting); repeat the sample, or leave a well out with a line in exclusions.csv",
+	},
+	{
+		Code: "A-14", Severity: Warning, Title: "one sample on two plates with different values",
+		Meaning:  "the plates read differently, so that groups on different plates cannot be compared directly",
+		Detected: "the mean concentrations of a sample on two plates differ by more than 20 %",
+		Fix:      "check the standards of both plates; keep every group on every plate",
+	},
+	{
+		Code: "A-15", Severity: Warning, Title: "few beads",
+		Meaning:  "the median of so few beads is uncertain",
+		Detected: "a column of bead counts gives fewer than 35 for a well",
+		Fix:      "look at the well (clogged needle, aggregated beads); repeat the sample if others of it agree badly",
+	},
+	{
 		Code: "A-16", Severity: Warning, Title: "ambiguous name of an analyte",
 		Meaning:  "kits mean different analytes by the name, so that values of two studies under it may not be of one thing",
 		Detected: "the name is listed as ambiguous among the analytes (IL-17, IL-12, IL-1), and no analyte has it as a synonym",
@@ -49,5 +73,11 @@ var assayCodes = []Entry{
 		Meaning:  "means and ratios rest on few numbers",
 		Detected: "more than half of an analyte's values are below the limit of quantification",
 		Fix:      "read the detection rates; a more sensitive assay would help",
+	},
+	{
+		Code: "A-29", Severity: Warning, Title: "titre not in the series of dilutions",
+		Meaning:  "a titre is one of the dilutions that were made; another number is a slip, or an interpolated value",
+		Detected: "the titre is not first_dilution × dilution_step to a whole power, as the readout declares them",
+		Fix:      "correct the titre, or first_dilution and dilution_step in the config",
 	},
 }

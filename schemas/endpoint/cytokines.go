@@ -12,7 +12,7 @@ func cytokines() Spec {
 		},
 		Scale: Log, Direction: HigherWorse,
 		Hard: Range{Low: &low}, PerAnalyte: true,
-		Collapse: Mean, Digits: 1, FigureOrder: 5,
+		Collapse: ByDilution, MinBeads: 35, Digits: 1, FigureOrder: 5,
 		Variables: []Variable{
 			{Name: Value, Scale: Log, Definitions: []string{GMR, Window, LogWindow}, Method: "censored_lognormal", TrueZero: true, Figure: true},
 		},

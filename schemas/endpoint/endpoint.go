@@ -54,6 +54,7 @@ const (
 const (
 	MedianOrMean = "median" // the median; of two values the mean, which is the same
 	Mean         = "mean"
+	ByDilution   = "dilution" // of a sample assayed at several dilutions, the mean of the wells of the one with the most in range
 )
 
 // Spec declares an endpoint.
@@ -113,6 +114,9 @@ type Spec struct {
 	// Exposure is the time in which events were counted; nil for what is not a count.
 	Exposure *Exposure `json:"exposure,omitempty"`
 
+	// MinBeads is the smallest number of beads of a well whose value is to be relied on; 0 where no beads are counted.
+	MinBeads int32 `json:"min_beads,omitempty"`
+
 	Variables   []Variable `json:"variables"`
 	Digits      int        `json:"digits"`       // decimals of a mean in the report
 	FigureOrder int        `json:"figure_order"` // position in the report, counted from 1
@@ -132,7 +136,9 @@ type Unit struct {
 	Stored string `json:"stored,omitempty"`
 	// Per names the condition that a value in this unit is divided by to become the stored quantity: stored = Factor ×
 	// given / condition. A count per field becomes a density by the area of the field. Empty for none.
-	Per      string   `json:"per,omitempty"`
+	Per string `json:"per,omitempty"`
+	// Titre says that a value is the reciprocal of a dilution: 400 for 1:400.
+	Titre    bool     `json:"titre,omitempty"`
 	Synonyms []string `json:"synonyms,omitempty"`
 }
 
@@ -184,7 +190,7 @@ type Variable struct {
 // All lists every endpoint. A disease model (configs/models) may narrow its limits.
 func All() []Spec {
 	return slices.Concat([]Spec{earThickness()}, scores(), []Spec{
-		bodyWeight(), totalIgE(), cytokines(), scratching(),
+		bodyWeight(), totalIgE(), specificIgE(), specificIgG1(), specificIgG2a(), cytokines(), scratching(),
 		skinFold(), earPunchWeight(), tewl(), epidermalThickness(), cellCounts(), spleenWeight(), lymphNodeWeight(),
 		flowPercent(), flowMFI(),
 	})

@@ -115,6 +115,11 @@ type Readout struct {
 	PixelsPerUM   *float64 `json:"pixels_per_um,omitempty"`
 	Device        string   `json:"device,omitempty"`
 	Nodes         string   `json:"nodes,omitempty"`
+	// Antigen is what the antibodies of all values bind; it becomes their analyte.
+	Antigen string `json:"antigen,omitempty"`
+	// FirstDilution and DilutionStep are the series of dilutions of a titration: titres are FirstDilution × DilutionStep^k.
+	FirstDilution *float64 `json:"first_dilution,omitempty"`
+	DilutionStep  *float64 `json:"dilution_step,omitempty"`
 	DateOrder     string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
 	Columns       []Column `json:"columns,omitempty"`
 	Layout        *Layout  `json:"layout,omitempty"`

@@ -117,7 +117,7 @@ func substitution(s *study) {
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if !c.used() || src.spec.Scale != endpoint.Log {
+		if !c.used() || src.spec.Scale != endpoint.Log || src.unit.Titre { // titres are a few numbers by nature
 			continue
 		}
 		switch {

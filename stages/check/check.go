@@ -77,6 +77,9 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		observationTimes, // V-24
 		quantification,   // A-01 A-04
 		substitution,
+		wells,            // A-06 A-07 A-14
+		beads,
+		titres,
 	} {
 		rule(s)
 	}

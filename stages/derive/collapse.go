@@ -15,7 +15,8 @@ const none = "none"
 
 // collapseReads turns the reads (or wells) of each site and day into one point. Known values collapse by the endpoint's
 // rule; censored ones count only where there is no known value beside them: then the point is censored at the limit that
-// holds for all of them, the largest of limits below, the smallest of limits above.
+// holds for all of them, the largest of limits below, the smallest of limits above. Of a sample at several dilutions one
+// dilution is the value (see oneDilution).
 func collapseReads(rule string, ms []schemas.Measurement) []point {
 	var points []point
 	for len(ms) > 0 {
@@ -30,6 +31,9 @@ func collapseReads(rule string, ms []schemas.Measurement) []point {
 }
 
 func collapse(rule string, reads []schemas.Measurement) point {
+	if rule == endpoint.ByDilution {
+		reads = oneDilution(reads)
+	}
 	p := point{site: reads[0].Site, day: reads[0].StudyDay, censoring: none, cv: math.NaN()}
 	var known []float64
 	for _, m := range reads {
@@ -50,6 +54,42 @@ func collapse(rule string, reads []schemas.Measurement) point {
 		p.value = median(known)
 	}
 	return p
+}
+
+// oneDilution are the wells of the dilution that stands for a sample: the one with the most wells in range, of equals the
+// lowest, whose signal is the furthest from the blank. Where no well is in range it is the dilution whose limit says most:
+// of limits below the lowest, of limits above the highest; all wells where some lie below and others above, which says
+// nothing together. Values and limits are those of the undiluted sample, so that dilutions can be compared.
+func oneDilution(wells []schemas.Measurement) []schemas.Measurement {
+	type dilution struct {
+		wells   []schemas.Measurement
+		inRange int
+	}
+	var all []dilution
+	directions := map[string]bool{}
+	for _, m := range wells {
+		at := slices.IndexFunc(all, func(d dilution) bool { return d.wells[0].Dilution.Or(1) == m.Dilution.Or(1) })
+		if at < 0 {
+			at = len(all)
+			all = append(all, dilution{})
+		}
+		all[at].wells = append(all[at].wells, m)
+		if m.Censoring == none {
+			all[at].inRange++
+		}
+		directions[m.Censoring] = true
+	}
+	if len(all) < 2 || !directions[none] && len(directions) > 1 {
+		return wells
+	}
+	factor := func(d dilution) float64 { return d.wells[0].Dilution.Or(1) }
+	best := slices.MinFunc(all, func(a, b dilution) int {
+		if directions["right"] && a.inRange == 0 && b.inRange == 0 {
+			return cmp.Compare(factor(b), factor(a))
+		}
+		return cmp.Or(cmp.Compare(b.inRange, a.inRange), cmp.Compare(factor(a), factor(b)))
+	})
+	return best.wells
 }
 
 func censored(p point, reads []schemas.Measurement) point {

@@ -37,6 +37,7 @@ const (
 	isAnalyte  = "analyte"
 	isIgnored  = "ignore"
 	isExposure = "observation_time"
+	isBeads    = "beads"
 )
 
 // synonyms are headers, folded, that mean one content.
@@ -68,6 +69,13 @@ var (
 	}
 	exposureHeaders = []synonyms{
 		{isExposure, "minutes|mins|min|observation|observation time|observation window|observation period|observed|window|duration"},
+	}
+	beadHeaders = []synonyms{
+		{isBeads, "beads|bead count|bead counts|count|counts|bead number|number of beads|n beads"},
+	}
+	// analyteHeaders are headers of the analyte by sort of analyte.
+	analyteHeaders = map[string]string{
+		endpoint.Antigen: "antigen|allergen",
 	}
 	animalHeaders = []synonyms{
 		{"sex", "sex|gender"},
@@ -104,7 +112,7 @@ var formulationHeaders = []synonyms{
 // Contents lists what a column of a readout can be declared to hold.
 func Contents() []string {
 	contents := []string{isIgnored}
-	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, animalHeaders, doseHeaders, formulationHeaders)
+	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, beadHeaders, animalHeaders, doseHeaders, formulationHeaders)
 	for _, spec := range endpoint.All() {
 		known = append(known, circumstanceHeaders(&spec)...)
 	}
@@ -176,6 +184,12 @@ func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *hea
 				h.readWords = append(append(h.readWords, l.Name), l.Headers...)
 			}
 		}
+	}
+	if spec != nil && spec.MinBeads > 0 {
+		own = append(own, beadHeaders...)
+	}
+	if spec != nil && analyteHeaders[spec.Analytes] != "" {
+		own = append(own, synonyms{isAnalyte, analyteHeaders[spec.Analytes]})
 	}
 	switch kind {
 	case animalsKind:

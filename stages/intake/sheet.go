@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -44,7 +45,7 @@ type sheet struct {
 
 // rowColumns are the columns of a sheet of values that say something of the whole row; nil if there is none.
 type rowColumns struct {
-	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution, exposure *column
+	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution, exposure, beads *column
 }
 
 // dateCell is the text of a date, and the column that says in what order it is written.
@@ -283,6 +284,7 @@ func (s *sheet) takeColumns(header []string) {
 		s.first[isAnimal], s.first[isGroup], s.first[isStudyDay], s.first[isDate], s.first["timepoint"], s.first[isSite],
 		s.first["replicate"], s.first[isAnalyte], s.first["matrix"], s.first[isUnit], s.first["lloq"], s.first["uloq"],
 		s.first["plate"], s.first["well"], s.first["dilution"], s.first[isExposure],
+		s.first[isBeads],
 	}
 	// A declared column must exist.
 	for _, d := range s.readout.Columns {
@@ -387,8 +389,9 @@ func (s *sheet) hasRequired() bool {
 			"add a column Side (L, R), write the side in the header (R 1), or state `site` for the readout in the config")
 	}
 	if s.needsSeries() && lacks(isAnalyte) && s.readout.Analyte == "" && lacksOnValues(func(c *column) bool { return c.analyte != "" }) {
-		s.missing("neither a column, nor the headers, nor the config say which analyte the values are of", isAnalyte,
-			"add a column Analyte, or state `analyte` for the readout in the config")
+		what := cmp.Or(s.spec.Analytes, "analyte")
+		s.missing("neither a column, nor the headers, nor the config say which "+what+" the values are of", isAnalyte,
+			fmt.Sprintf("add a column %s, or state `%s` for the readout in the config", strings.ToUpper(what[:1])+what[1:], s.analyteKey()))
 	}
 	s.needExposure()
 	s.needConditions()
@@ -397,6 +400,14 @@ func (s *sheet) hasRequired() bool {
 
 // needsSeries reports whether each value must say of which analyte it is. A score without one is the total.
 func (s *sheet) needsSeries() bool { return s.spec.PerAnalyte }
+
+// analyteKey is the key of a readout that names the analyte of all its values.
+func (s *sheet) analyteKey() string {
+	if s.spec.Analytes == endpoint.Antigen {
+		return endpoint.Antigen
+	}
+	return isAnalyte
+}
 
 // groupColumns lists the headers that are names of groups.
 func (s *sheet) groupColumns() []string {

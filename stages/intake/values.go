@@ -101,6 +101,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			}
 			v.LowerLimit, v.UpperLimit, v.Dilution = s.limits()
 			given := s.conditions(v.Animal)
+			v.Beads = s.whole(s.of.beads, "the number of beads, counted from 1")
 			observed = observed[:0]
 			for _, c := range values {
 				u := rowUnit
@@ -492,7 +493,11 @@ func (s *sheet) value(v *schemas.CollectedValue, c *column, unit endpoint.Unit, 
 		return
 	}
 	n := s.survey.numbers[c.index]
-	r := tabular.ParseValue(v.Text, n)
+	text := v.Text
+	if unit.Titre {
+		text = reciprocal(text)
+	}
+	r := tabular.ParseValue(text, n)
 	switch r.Form {
 	case tabular.Number:
 		v.Value = maybe.Some(s.exact(c, r.Value))
@@ -522,6 +527,18 @@ func (s *sheet) value(v *schemas.CollectedValue, c *column, unit endpoint.Unit, 
 	if r.Against {
 		s.against(v, c, n)
 	}
+}
+
+// reciprocal writes a titre as a number: 400 for 1:400 and 1/400, <50 for <1:50.
+func reciprocal(text string) string {
+	sign := text[:len(text)-len(strings.TrimLeft(text, "<>≤≥= "))]
+	rest := text[len(sign):]
+	for _, prefix := range []string{"1:", "1/", "1 : ", "1 / "} {
+		if denominator, found := strings.CutPrefix(rest, prefix); found {
+			return sign + strings.TrimSpace(denominator)
+		}
+	}
+	return text
 }
 
 // extrapolated keeps a value that was read off the curve beyond its last standard as censored, on the side on which it
