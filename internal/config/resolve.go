@@ -571,6 +571,11 @@ func (r *resolver) unit(at []string, kind, is, unit string) string {
 	if c := r.endpoints[i].Condition(is); c != nil {
 		name, units = c.Name, c.Units
 	}
+	if per := r.endpoints[i].Per; per != nil && is == per.Column {
+		if j := slices.IndexFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Name == per.Endpoint }); j >= 0 {
+			name, units = per.Endpoint, r.endpoints[j].Units
+		}
+	}
 	var known []string
 	for _, u := range units {
 		known = append(known, u.Name)

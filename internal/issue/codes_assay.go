@@ -65,8 +65,14 @@ var assayCodes = []Entry{
 	{
 		Code: "A-18", Severity: Error, Title: "two quantities in one analyte",
 		Meaning:  "an amount per volume and an amount per weight of tissue or protein cannot be converted into each other",
-		Detected: "the units of an analyte in a matrix belong to different quantities",
-		Fix:      "correct the unit, or declare the other samples as another matrix",
+		Detected: "the units of an analyte in a matrix belong to different quantities; a warning where all values of a tissue are per volume and the study has no total protein to divide them by",
+		Fix:      "correct the unit, or declare the other samples as another matrix; add the total protein of the lysates",
+	},
+	{
+		Code: "A-19", Severity: Error, Title: "total protein missing, zero or outlying",
+		Meaning:  "amounts per volume are divided by it: without one there is no value, and one that is far off moves every value of the sample",
+		Detected: "the total protein of each sample is looked up by animal, matrix and study day; one more than 3.5 robust standard deviations (of the logarithms) and a factor of 2 from the median of its matrix and day is a warning",
+		Fix:      "fill in or correct the total protein, or leave the sample out with a line in exclusions.csv",
 	},
 	{
 		Code: "A-21", Severity: Warning, Title: "most values below the limit",

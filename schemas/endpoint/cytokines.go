@@ -12,6 +12,11 @@ func cytokines() Spec {
 		},
 		Scale: Log, Direction: HigherWorse,
 		Hard: Range{Low: &low}, PerAnalyte: true,
+		Per: &Companion{
+			Endpoint: "total_protein", From: "pg/mL", To: "pg/mg",
+			Column: "protein", Headers: []string{"total protein", "protein concentration", "protein conc", "lysate protein", "bca"},
+			Fluids: []string{"serum", "plasma", "blood", "whole blood", "supernatant", "culture supernatant", "medium", "urine", "csf", "bal", "balf", "saliva"},
+		},
 		Collapse: ByDilution, MinBeads: 35, Digits: 1, FigureOrder: 5,
 		Variables: []Variable{
 			{Name: Value, Scale: Log, Definitions: []string{GMR, Window, LogWindow}, Method: "censored_lognormal", TrueZero: true, Figure: true},

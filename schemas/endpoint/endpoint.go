@@ -114,6 +114,9 @@ type Spec struct {
 	// Exposure is the time in which events were counted; nil for what is not a count.
 	Exposure *Exposure `json:"exposure,omitempty"`
 
+	// Per is what amounts per volume of tissue are divided by; nil for nothing.
+	Per *Companion `json:"per,omitempty"`
+
 	// MinBeads is the smallest number of beads of a well whose value is to be relied on; 0 where no beads are counted.
 	MinBeads int32 `json:"min_beads,omitempty"`
 
@@ -149,6 +152,25 @@ type Exposure struct {
 	Unit  string `json:"unit"`  // unit that is stored; that of a column whose header gives none
 	Units []Unit `json:"units"` // units that are accepted
 	Hard  Range  `json:"hard"`  // in the stored unit
+}
+
+// A Companion is another quantity of the same sample by which values are divided, so that they no longer depend on how much
+// of the tissue was taken up in how much buffer:
+//
+//	stored = value / companion,  in From / unit of the companion = To
+//
+// for values that are stored in From, with the companion of the same animal, matrix and study day, the mean of its values if
+// it has several; limits of quantification are divided likewise. It is done once, when values are checked, where the study
+// has the companion for the matrix at all.
+type Companion struct {
+	Endpoint string `json:"endpoint"` // that holds it, as a readout of its own
+	// Column is what a column beside the values is called that holds it, with the headers that mean it.
+	Column  string   `json:"column"`
+	Headers []string `json:"headers"`
+	From    string   `json:"from"`
+	To      string   `json:"to"`
+	// Fluids are the matrices, in lower case, whose values are per volume by their nature.
+	Fluids []string `json:"fluids"`
 }
 
 // Range is a closed range; a nil bound is open.
@@ -190,7 +212,7 @@ type Variable struct {
 // All lists every endpoint. A disease model (configs/models) may narrow its limits.
 func All() []Spec {
 	return slices.Concat([]Spec{earThickness()}, scores(), []Spec{
-		bodyWeight(), totalIgE(), specificIgE(), specificIgG1(), specificIgG2a(), cytokines(), scratching(),
+		bodyWeight(), totalIgE(), specificIgE(), specificIgG1(), specificIgG2a(), cytokines(), totalProtein(), scratching(),
 		skinFold(), earPunchWeight(), tewl(), epidermalThickness(), cellCounts(), spleenWeight(), lymphNodeWeight(),
 		flowPercent(), flowMFI(),
 	})

@@ -88,7 +88,10 @@ func (s *study) censoredText(c *cell, r ref) string {
 	src := &s.sources[c.source]
 	row := s.collected(r.cell)
 	dilution := row.Dilution.Or(1)
-	text := fmt.Sprintf("%q at %s %s", r.text, number(c.value/src.unit.Factor/dilution), src.unit.Name)
+	text := fmt.Sprintf("%q at %s %s", r.text, number(c.value*s.divisor(r.cell)/src.unit.Factor/dilution), src.unit.Name)
+	if divisor := s.divisor(r.cell); divisor != 1 {
+		return text + fmt.Sprintf(" (÷ %s = %s %s)", number(divisor/dilution), number(c.value), src.stored)
+	}
 	if dilution != 1 {
 		text += fmt.Sprintf(" (× dilution %s = %s %s)", number(dilution), number(c.value), src.stored)
 	}
@@ -135,10 +138,10 @@ func substitution(s *study) {
 				smallest[src.series] = l
 			}
 			l.n++
-			switch {
-			case c.value < l.value:
-				l.value, l.equal, l.first = c.value, 1, int32(i)
-			case c.value == l.value:
+			switch v := s.undivided(int32(i)); {
+			case v < l.value:
+				l.value, l.equal, l.first = v, 1, int32(i)
+			case v == l.value:
 				l.equal++
 			}
 		}
@@ -147,7 +150,7 @@ func substitution(s *study) {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
 		l := smallest[src.series]
-		if l == nil || l.equal < spike || l.equal*10 < l.n || l.equal == l.n || !c.number() || c.value != l.value {
+		if l == nil || l.equal < spike || l.equal*10 < l.n || l.equal == l.n || !c.number() || s.undivided(int32(i)) != l.value {
 			continue
 		}
 		found.add(constant{src.series, l.value, ""}, s.ref(int32(i)))

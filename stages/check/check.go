@@ -62,6 +62,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	s.checkAnalytes() // A-16 A-17
 	for _, rule := range []func(*study){
 		duplicates,       // D-01 F-16
+		companions,       // A-18 A-19
 		unitFamilies,
 		sameConditions,   // V-15: what makes values comparable
 		sameSettings,     // V-27

@@ -90,8 +90,8 @@ type numberRange struct {
 	low, high float64
 }
 
-// expectation is what a cell should hold, in the unit of its column: the limits of the endpoint, and the range of the
-// other values of the column.
+// expectation is what a cell should hold, in the unit of its column, or after division in that of the quotient: the limits of
+// the endpoint, and the range of the other values of the column.
 func (s *study) expectation(c *cell, src *source) string {
 	factor := src.shownFactor()
 	text := rangeText(src.hard, factor, src.shownUnit())
@@ -119,14 +119,14 @@ func (s *study) expectation(c *cell, src *source) string {
 // shownUnit is the unit in which limits are told to people: that of the column, unless its values become the stored quantity
 // only by a condition of their own row.
 func (s *source) shownUnit() string {
-	if s.unit.Per != "" {
+	if s.unit.Per != "" || s.divided {
 		return s.stored
 	}
 	return s.unit.Name
 }
 
 func (s *source) shownFactor() float64 {
-	if s.unit.Per != "" {
+	if s.unit.Per != "" || s.divided {
 		return 1
 	}
 	return s.unit.Factor

@@ -27,6 +27,7 @@ func (s *study) measurement(i int32) schemas.Measurement {
 	src := &s.sources[c.source]
 	row := s.collected(i)
 	scale, _ := s.scale(src, &row)
+	scale /= s.divisor(i)
 	m := schemas.Measurement{
 		Study: s.Study.ID, Animal: s.animals[c.animal].id, Group: s.groupName(s.animals[c.animal].group),
 		Endpoint: src.endpoint, Analyte: src.analyte, Matrix: src.matrix, Site: src.site, StudyDay: c.day,

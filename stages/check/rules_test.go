@@ -496,7 +496,7 @@ func TestRules(t *testing.T) {
 				t.panel()
 				t.at("panel.csv", "D2").Unit = "pg/mg"
 			},
-			[]string{"A-18 error panel.csv › D2 M01", "D-15 note M01"},
+			[]string{"A-18 error panel.csv › D2 M01", "A-18 warning 15 cells from panel.csv › D3", "D-15 note M01"},
 			[]string{"cytokines IL-4 (skin): 1 value in pg/mg beside pg/mL"},
 		},
 		{

@@ -27,7 +27,8 @@ type study struct {
 	cells   []cell          // in order of measurement key
 	lost    map[loss]string // by the code of the rule, values that became no cell
 
-	sittings []sitting // of scores, in order of animal, endpoint and moment; filled by totals
+	sittings []sitting         // of scores, in order of animal, endpoint and moment; filled by totals
+	divisors map[int32]float64 // by cell, filled by companions: what its value was divided by
 
 	// Filled by assemble, of the cells that are used.
 	cohorts  []cohort
@@ -70,7 +71,7 @@ func newStudy(p Params, in Input) (*study, error) {
 		Params: p, in: in,
 		specs: map[string]*endpoint.Spec{}, order: map[string]int{},
 		labels: newLabels(p.Groups), ledger: newLedger(in.Exclusions),
-		byAnimal: map[string]int32{}, lost: map[loss]string{},
+		byAnimal: map[string]int32{}, lost: map[loss]string{}, divisors: map[int32]float64{},
 	}
 	for i := range p.Endpoints {
 		spec := &p.Endpoints[i]

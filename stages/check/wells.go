@@ -72,11 +72,9 @@ func wells(s *study) {
 		}
 	})
 	plates.raise(s, func(c wellCause, refs []ref) issue.Issue {
-		x := slices.Sorted(slices.Values(ratios[c]))
-		median := (x[(len(x)-1)/2] + x[len(x)/2]) / 2
 		return issue.Issue{
 			Code: "A-14", Message: fmt.Sprintf("%s: %s on %s with different values: %s; plate factor %s", what(c.endpoint, c.analyte, c.matrix),
-				count(len(refs), "sample"), c.of, list(distinct(refs, noteOf)), number(math.Round(median*100)/100)),
+				count(len(refs), "sample"), c.of, list(distinct(refs, noteOf)), number(math.Round(middle(ratios[c])*100)/100)),
 			Expected: "the same value on every plate, to 20 %", Likely: "standards of one plate that were prepared or read differently",
 			Effect: "used, with the mean of the wells", Fix: "check the standards of both plates",
 		}

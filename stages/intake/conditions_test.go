@@ -90,7 +90,7 @@ func TestConditions(t *testing.T) {
 // The header that a message proposes is understood, as are all that are declared.
 func TestConditionHeaders(t *testing.T) {
 	for _, spec := range endpoint.All() {
-		h := newHeadings(spec.Kind, &spec, nil)
+		h := newHeadings(spec.Kind, &spec, nil, nil)
 		for i := range spec.Conditions {
 			k := &spec.Conditions[i]
 			for _, header := range append([]string{conditionHeader(k)}, k.Headers...) {

@@ -121,6 +121,11 @@ func Contents() []string {
 			contents = append(contents, s.is)
 		}
 	}
+	for _, spec := range endpoint.All() {
+		if spec.Per != nil && !slices.Contains(contents, spec.Per.Column) {
+			contents = append(contents, spec.Per.Column)
+		}
+	}
 	slices.Sort(contents)
 	return contents
 }
@@ -131,7 +136,7 @@ type headings struct {
 	spec       *endpoint.Spec    // nil for a readout that holds no endpoint
 	units      *units
 	times      *units            // of the observation time of counts
-	conditions map[string]*units // of each condition of the endpoint
+	conditions map[string]*units // of each condition of the endpoint, and of what it is divided by
 	readWords  []string          // words before the number of a read, or of what the endpoint calls it
 	names      seriesNames
 	ownWords   []string // words of the endpoint's own name, folded
@@ -164,7 +169,7 @@ func foldHeader(header string) string {
 // compact is a folded header without its spaces: IL-17A, IL 17a and il17A are one.
 func compact(header string) string { return strings.ReplaceAll(foldHeader(header), " ", "") }
 
-func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *headings {
+func newHeadings(kind string, spec, companion *endpoint.Spec, analytes []plan.Analyte) *headings {
 	h := &headings{
 		vocabulary: map[string]string{}, spec: spec, units: newUnits(nil), names: newSeriesNames(spec, analytes),
 		conditions: map[string]*units{}, readWords: slices.Clone(readWords),
@@ -173,6 +178,10 @@ func newHeadings(kind string, spec *endpoint.Spec, analytes []plan.Analyte) *hea
 	if spec != nil && spec.Exposure != nil {
 		own = append(own, exposureHeaders...)
 		h.times = newUnits(spec.Exposure.Units)
+	}
+	if companion != nil {
+		own = append(own, synonyms{spec.Per.Column, strings.Join(spec.Per.Headers, "|")})
+		h.conditions[spec.Per.Column] = newUnits(companion.Units)
 	}
 	if spec != nil {
 		own = append(own, circumstanceHeaders(spec)...)

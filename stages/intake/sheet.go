@@ -23,6 +23,7 @@ type sheet struct {
 	info       tabular.Info
 	readout    plan.Readout
 	spec       *endpoint.Spec
+	companion  *endpoint.Spec // what its values are divided by; nil for nothing
 	headings   *headings
 
 	headerRow int32
@@ -45,7 +46,7 @@ type sheet struct {
 
 // rowColumns are the columns of a sheet of values that say something of the whole row; nil if there is none.
 type rowColumns struct {
-	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution, exposure, beads *column
+	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution, exposure, beads, companion *column
 }
 
 // dateCell is the text of a date, and the column that says in what order it is written.
@@ -56,9 +57,10 @@ type dateCell struct {
 
 // newSheet is a sheet before its header is looked for.
 func (in *intake) newSheet(file string, source tabular.Sheet, info tabular.Info, r plan.Readout, spec *endpoint.Spec) *sheet {
+	companion := in.companion(spec)
 	s := &sheet{
-		intake: in, file: file, name: source.Name, source: source, info: info, readout: r, spec: spec,
-		headings: newHeadings(r.Kind, spec, in.params.Analytes),
+		intake: in, file: file, name: source.Name, source: source, info: info, readout: r, spec: spec, companion: companion,
+		headings: newHeadings(r.Kind, spec, companion, in.params.Analytes),
 		first:    map[string]*column{}, dates: map[dateCell]schemas.Date{}, statistics: map[string]bool{},
 		corrections: in.ledger.bySheet[[2]string{file, source.Name}],
 	}
@@ -284,7 +286,7 @@ func (s *sheet) takeColumns(header []string) {
 		s.first[isAnimal], s.first[isGroup], s.first[isStudyDay], s.first[isDate], s.first["timepoint"], s.first[isSite],
 		s.first["replicate"], s.first[isAnalyte], s.first["matrix"], s.first[isUnit], s.first["lloq"], s.first["uloq"],
 		s.first["plate"], s.first["well"], s.first["dilution"], s.first[isExposure],
-		s.first[isBeads],
+		s.first[isBeads], s.companionColumn(),
 	}
 	// A declared column must exist.
 	for _, d := range s.readout.Columns {
@@ -395,6 +397,7 @@ func (s *sheet) hasRequired() bool {
 	}
 	s.needExposure()
 	s.needConditions()
+	s.needCompanionUnit()
 	return len(s.found.list) == before
 }
 

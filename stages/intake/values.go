@@ -65,6 +65,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 		var ranges map[string]spread
 		series := map[string]string{}
 		sites := map[string]string{}
+		said := map[sample]bool{}
 		var observed []maybe.Int // days of the row's counts that have an observation time
 		animalColumn, groupColumn, dayColumn := s.letters(isAnimal), s.letters(isGroup), s.letters(isStudyDay, isDate)
 		for row := range s.body(true) {
@@ -101,6 +102,16 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			}
 			v.LowerLimit, v.UpperLimit, v.Dilution = s.limits()
 			given := s.conditions(v.Animal)
+			if s.of.companion != nil {
+				of := v
+				of.Site = rowSite
+				if !of.StudyDay.OK && !of.Date.OK {
+					of.StudyDay = values[0].day
+				}
+				if beside, ok := s.beside(of, said); ok && !yield(beside) {
+					return
+				}
+			}
 			v.Beads = s.whole(s.of.beads, "the number of beads, counted from 1")
 			observed = observed[:0]
 			for _, c := range values {
