@@ -46,7 +46,9 @@ type CollectedValue struct {
 	Dilution   maybe.Float       `col:"dilution" desc:"dilution factor"`
 	Per        maybe.Float       `col:"per" desc:"what the value is divided by, where its unit counts by it, such as the area of a field"`
 	Beads      maybe.Int         `col:"beads" desc:"beads counted in the well"`
+	Fold       maybe.Float       `col:"fold" desc:"expression over that of other animals, as the file itself computes it"`
 	// Columns of the cells that a message about the row may point at; empty where the row has none.
+	FoldColumn   string `col:"fold_column,null" desc:"column letters of the fold"`
 	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
 	GroupColumn  string `col:"group_column,null" desc:"column letters of the group"`
 	DayColumn    string `col:"day_column,null" desc:"column letters of the study day or date"`

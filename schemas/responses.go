@@ -10,7 +10,7 @@ type Response struct {
 	Analyte     string      `col:"analyte,key,null" desc:"analyte, or component of a score; null for the endpoint as a whole"`
 	Matrix      string      `col:"matrix,key,null" desc:"serum, skin, ..."`
 	StudyDay    maybe.Int   `col:"study_day,key" unit:"study day" desc:"study day; null for a variable of the whole course, such as net_auc_mean"`
-	Variable    string      `col:"variable,key" desc:"value, change, percent_change, versus_contralateral, net_auc_mean, total, rate, percent_of_reference, nadir, percent_of_body_weight or peak"`
+	Variable    string      `col:"variable,key" desc:"value, change, percent_change, versus_contralateral, net_auc_mean, total, rate, percent_of_reference, nadir, percent_of_body_weight, peak, delta_ct, relative_expression, cmax or auc_last"`
 	Group       string      `col:"group" desc:"group of the animal"`
 	Value       maybe.Float `col:"value" unit:"unit" desc:"the animal's value; null when censored"`
 	Unit        string      `col:"unit" desc:"unit of the value"`

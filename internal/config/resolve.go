@@ -476,6 +476,7 @@ func (r *resolver) readouts() []plan.Readout {
 			r.add(item("readouts", i, "layout"), "", "readouts › item %d › layout: columns and rows are both %q", i+1, readout.Layout.Rows)
 		}
 		readout.Analyte = r.antigen(i, readout)
+		r.amplification(i, readout)
 		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, "", readout.Unit)
 		readout.Columns = r.columns(i, readout)
 		if readout.File == "" {
@@ -536,6 +537,39 @@ func (r *resolver) antigen(i int, readout plan.Readout) string {
 		r.add(titration, "such as 2", "readouts › item %d: a first_dilution needs a dilution_step", i+1)
 	}
 	return cmp.Or(readout.Antigen, readout.Analyte)
+}
+
+// amplification writes what a readout says of a PCR into the declaration of its endpoint. All readouts of it must agree, as
+// the expression of one gene is of one sort.
+func (r *resolver) amplification(i int, readout plan.Readout) {
+	at := slices.IndexFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == readout.Kind && e.Amplification != nil })
+	if at < 0 {
+		for key, given := range map[string]bool{"reference_genes": readout.ReferenceGenes != nil, "cycles": readout.Cycles != nil} {
+			if given {
+				r.add(item("readouts", i, key), "", "readouts › item %d: a readout of %s has no %s", i+1, readout.Kind, strings.ReplaceAll(key, "_", " "))
+			}
+		}
+		return
+	}
+	spec := &r.endpoints[at]
+	own := *spec.Amplification
+	first := len(own.References) == 0
+	if len(readout.ReferenceGenes) == 0 {
+		if !r.at.given(item("readouts", i, "reference_genes")...) {
+			r.add(item("readouts", i), "such as reference_genes: [Actb, Gapdh]", "readouts › item %d: %s needs reference_genes", i+1, readout.Kind)
+		}
+		return
+	}
+	own.References = slices.Clone(readout.ReferenceGenes)
+	if readout.Cycles != nil {
+		own.Cycles = *readout.Cycles
+	}
+	if !first && (own.Cycles != spec.Amplification.Cycles || !slices.Equal(own.References, spec.Amplification.References)) {
+		r.add(item("readouts", i, "reference_genes"), "", "readouts › item %d: reference_genes and cycles differ from those of another readout of %s", i+1, readout.Kind)
+		return
+	}
+	spec.Amplification = &own
+	spec.Hard.High = &own.Cycles
 }
 
 func (r *resolver) columns(i int, readout plan.Readout) []plan.Column {

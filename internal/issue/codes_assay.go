@@ -81,6 +81,30 @@ var assayCodes = []Entry{
 		Fix:      "read the detection rates; a more sensitive assay would help",
 	},
 	{
+		Code: "A-24", Severity: Warning, Title: "undetermined or late threshold cycle",
+		Meaning:  "a well that never crosses the threshold has less of the gene than any that does, but not a Ct of the last cycle; a late one is near to that",
+		Detected: "texts such as Undetermined, N/A or No Ct, and a Ct equal to the number of cycles (40, or cycles of the readout); a Ct above 35",
+		Fix:      "nothing, if the number of cycles is right; look at the melting curves of late wells",
+	},
+	{
+		Code: "A-25", Severity: Error, Title: "reference gene differs between the groups",
+		Meaning:  "the difference goes into the expression of every gene",
+		Detected: "Welch's analysis of variance of the animals' mean Ct by group has p below 0.05, and the means of two groups of three animals or more differ by at least 0.5 cycles",
+		Fix:      "take another reference gene, or accept the error with the reason",
+	},
+	{
+		Code: "A-26", Severity: Error, Title: "folds with the wrong sign",
+		Meaning:  "what the file calls higher is lower by its cycles, or the other way round",
+		Detected: "log2 of the folds follows ΔCt of the animals rather than its negative",
+		Fix:      "find out which of the two is wrong, and correct the cycles or leave the folds out",
+	},
+	{
+		Code: "A-28", Severity: Error, Title: "gene without its reference gene",
+		Meaning:  "without the reference genes of the same sample the amount of RNA in the reaction is not known",
+		Detected: "a sample (animal, matrix and study day) has no determined Ct of a gene that reference_genes names",
+		Fix:      "add the wells, or correct reference_genes in the config",
+	},
+	{
 		Code: "A-29", Severity: Warning, Title: "titre not in the series of dilutions",
 		Meaning:  "a titre is one of the dilutions that were made; another number is a slip, or an interpolated value",
 		Detected: "the titre is not first_dilution × dilution_step to a whole power, as the readout declares them",

@@ -51,6 +51,12 @@ var fileCodes = []Entry{
 		Fix:      "type the value again into a column formatted as text, or correct it in the ledger",
 	},
 	{
+		Code: "F-09", Severity: Error, Title: "gene turned into a date",
+		Meaning:  "a spreadsheet took the symbol of a gene for a date, so that nothing says which gene it was",
+		Detected: "2-Sep, 2018-09-02 or the serial number of such a date in the column of genes",
+		Fix:      "format the column as text before typing, and correct the cells",
+	},
+	{
 		Code: "F-10", Severity: Error, Title: "an animal that the spreadsheet changed",
 		Meaning:  "a name such as 1E3 became the number 1000, or a name such as 3-2 a date",
 		Detected: "a number that the workbook shows with a power of ten, or a date, in the column of the animals",

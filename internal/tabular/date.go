@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,6 +75,39 @@ func ParseDate(text string, order DateOrder) (d schemas.Date, ok, ambiguous bool
 	}
 	return 0, false, true
 }
+
+// MonthDay finds month and day in what a spreadsheet makes of a name such as Sept2: 2-Sep, Sep-02, 2018-09-02, or the serial
+// number of a date of the years 2000 to 2049, in which serial is true.
+func MonthDay(text string) (month, day int, serial, ok bool) {
+	if len(text) == 5 {
+		if n, err := strconv.Atoi(text); err == nil && n >= serial2000 && n < serial2050 {
+			d := time.Date(1899, time.December, 30+n, 0, 0, 0, 0, time.UTC)
+			return int(d.Month()), d.Day(), true, true
+		}
+	}
+	fields := strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == ' ' || r == '/' || r == '.' })
+	if len(fields) == 2 {
+		for i, f := range fields {
+			n, isNumber := digits(fields[1-i])
+			if m := monthOf(f); m > 0 && isNumber && n >= 1 && n <= 31 {
+				return m, n, false, true
+			}
+		}
+		return 0, 0, false, false
+	}
+	d, found, _ := ParseDate(text, DayFirst)
+	if !found {
+		return 0, 0, false, false
+	}
+	at := time.Unix(int64(d)*86400, 0).UTC()
+	return int(at.Month()), at.Day(), false, true
+}
+
+// The serial numbers of 2000-01-01 and 2050-01-01, in days from 1899-12-30.
+const (
+	serial2000 = 36526
+	serial2050 = 54789
+)
 
 type dateKind int
 

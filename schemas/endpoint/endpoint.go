@@ -40,6 +40,8 @@ const (
 	Nadir               = "nadir"
 	PercentOfBodyWeight = "percent_of_body_weight"
 	Peak                = "peak"
+	DeltaCt             = "delta_ct"
+	RelativeExpression  = "relative_expression"
 )
 
 // Definitions of percent inhibition (METHODS c.1: I1, I2, I6, I7).
@@ -117,6 +119,9 @@ type Spec struct {
 	// Per is what amounts per volume of tissue are divided by; nil for nothing.
 	Per *Companion `json:"per,omitempty"`
 
+	// Amplification is how threshold cycles are read; nil for what is none.
+	Amplification *Amplification `json:"amplification,omitempty"`
+
 	// MinBeads is the smallest number of beads of a well whose value is to be relied on; 0 where no beads are counted.
 	MinBeads int32 `json:"min_beads,omitempty"`
 
@@ -173,6 +178,26 @@ type Companion struct {
 	Fluids []string `json:"fluids"`
 }
 
+// An Amplification says how the threshold cycles (Ct) of a quantitative PCR are read. With Ct the mean over the wells of an
+// animal and gene,
+//
+//	delta_ct            = Ct of the gene - mean of the Ct of the reference genes, same animal, matrix and day
+//	relative_expression = 2^-delta_ct
+//
+// so that the ratio of geometric means of two groups is 2^-ΔΔCt (Livak, Schmittgen, Methods 25:402, 2001,
+// doi:10.1006/meth.2001.1262), which takes an efficiency of 100 % for granted. A well that never crosses the threshold is known
+// to have a Ct above Cycles, so that its relative expression is below 2^-(Cycles - mean of the references).
+type Amplification struct {
+	// Cycles is the number of cycles run, and References names the reference genes: both as the readouts say.
+	Cycles     float64  `json:"cycles"`
+	References []string `json:"references,omitempty"`
+	// Late is the Ct beyond which a value is doubtful, Spread the standard deviation that wells of a sample may have, and
+	// Shift the difference between groups that a reference gene may have; in cycles.
+	Late   float64 `json:"late"`
+	Spread float64 `json:"spread"`
+	Shift  float64 `json:"shift"`
+}
+
 // Range is a closed range; a nil bound is open.
 type Range struct {
 	Low  *float64 `json:"low,omitempty"`
@@ -212,7 +237,7 @@ type Variable struct {
 // All lists every endpoint. A disease model (configs/models) may narrow its limits.
 func All() []Spec {
 	return slices.Concat([]Spec{earThickness()}, scores(), []Spec{
-		bodyWeight(), totalIgE(), specificIgE(), specificIgG1(), specificIgG2a(), cytokines(), totalProtein(), scratching(),
+		bodyWeight(), totalIgE(), specificIgE(), specificIgG1(), specificIgG2a(), cytokines(), geneExpression(), totalProtein(), scratching(),
 		skinFold(), earPunchWeight(), tewl(), epidermalThickness(), cellCounts(), spleenWeight(), lymphNodeWeight(),
 		flowPercent(), flowMFI(),
 	})

@@ -120,9 +120,12 @@ type Readout struct {
 	// FirstDilution and DilutionStep are the series of dilutions of a titration: titres are FirstDilution × DilutionStep^k.
 	FirstDilution *float64 `json:"first_dilution,omitempty"`
 	DilutionStep  *float64 `json:"dilution_step,omitempty"`
-	DateOrder     string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
-	Columns       []Column `json:"columns,omitempty"`
-	Layout        *Layout  `json:"layout,omitempty"`
+	// ReferenceGenes are the genes that those of a PCR are set against, Cycles the cycles that were run.
+	ReferenceGenes []string `json:"reference_genes,omitempty"`
+	Cycles         *float64 `json:"cycles,omitempty"`
+	DateOrder      string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
+	Columns        []Column `json:"columns,omitempty"`
+	Layout         *Layout  `json:"layout,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
 }

@@ -43,10 +43,10 @@ func quantification(s *study) {
 	found := causes[censoredCause]{}
 	for i := range s.cells {
 		c := &s.cells[i]
-		if !c.used() || c.censoring == uncensored {
+		src := &s.sources[c.source]
+		if !c.used() || c.censoring == uncensored || src.spec.Amplification != nil {
 			continue
 		}
-		src := &s.sources[c.source]
 		cause := censoredCause{endpoint: src.endpoint, analyte: src.analyte, matrix: src.matrix, code: "A-01"}
 		r := s.ref(int32(i))
 		if c.censoring == rightCensored {
@@ -198,6 +198,9 @@ func detection(s *study) {
 		for end < len(s.cohorts) && s.cohorts[end].series == s.cohorts[first].series {
 			values += s.cohorts[end].values
 			below += s.cohorts[end].below
+			if s.sources[s.cohorts[end].source].spec.Amplification != nil {
+				below += s.cohorts[end].above // more cycles are less of the gene
+			}
 			end++
 		}
 		src := &s.sources[s.cohorts[first].source]

@@ -61,26 +61,28 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	s.arrange()
 	s.checkAnalytes() // A-16 A-17
 	for _, rule := range []func(*study){
-		duplicates,       // D-01 F-16
-		companions,       // A-18 A-19
-		unitFamilies,
-		sameConditions,   // V-15: what makes values comparable
-		sameSettings,     // V-27
-		unitMixtures,     // V-01 V-15 V-16 V-20 V-26 V-27
-		itemRange,        // S-01 S-05
-		totals,           // S-03 S-04 S-05 S-07
-		counts,           // V-25
-		limits,           // V-03
-		scoreSteps,       // S-02
-		subjective,       // S-07
-		copiedItems,      // S-08
-		scorers,          // S-09
-		observationTimes, // V-24
-		quantification,   // A-01 A-04
-		substitution,
-		wells,            // A-06 A-07 A-14
-		beads,
-		titres,
+		duplicates,        // D-01 F-16
+		companions,        // A-18 A-19
+		unitFamilies,
+		sameConditions,    // V-15: what makes values comparable
+		sameSettings,      // V-27
+		unitMixtures,      // V-01 V-15 V-16 V-20 V-26 V-27
+		itemRange,         // S-01 S-05
+		totals,            // S-03 S-04 S-05 S-07
+		counts,            // V-25
+		undeterminedWells,
+		limits,            // V-03
+		scoreSteps,        // S-02
+		subjective,        // S-07
+		copiedItems,       // S-08
+		scorers,           // S-09
+		observationTimes,  // V-24
+		quantification,    // A-01 A-04
+		substitution,
+		amplification,     // A-07 A-28 A-25 A-26
+		wells,             // A-06 A-07 A-14
+		beads,
+		titres,
 	} {
 		rule(s)
 	}

@@ -165,6 +165,9 @@ func (a animal) course(ms []schemas.Measurement) ([]schemas.Response, error) {
 		} else if e != nil {
 			c.times = timesOf(e.Name, s, all)
 		}
+		if a := spec.Amplification; a != nil {
+			c.references = referencesOf(a.References, s, all)
+		}
 		for _, v := range spec.Variables {
 			if v.PerComponent == component {
 				derived, err := c.responses(v)
@@ -191,6 +194,9 @@ type course struct {
 
 	reference endpoint.Reference
 	other     func(endpoint, unit string) ([]dayValue, error) // the animal's course of another endpoint, in a unit
+
+	// references are, of threshold cycles, the means of the reference genes by day; nil of a reference gene.
+	references []dayPoints
 }
 
 func (s series) course(sided bool, induced string) course {
@@ -222,6 +228,9 @@ func (c course) responses(v endpoint.Variable) ([]schemas.Response, error) {
 		if !r.Value.OK && !r.Limit.OK {
 			return // nothing is known
 		}
+		if v.Name == endpoint.DeltaCt || v.Name == endpoint.RelativeExpression {
+			r.Baseline = maybe.Float{} // that of the cycles is none of these
+		}
 		if v.Name == endpoint.Value {
 			r.ReplicateCV = maybe.Finite(value.cv)
 		}
@@ -237,6 +246,14 @@ func (c course) responses(v endpoint.Variable) ([]schemas.Response, error) {
 		for _, d := range c.days {
 			rate := c.rate(d)
 			add(maybe.Some(d.day), rate, rate.n)
+		}
+	case endpoint.DeltaCt, endpoint.RelativeExpression:
+		for _, d := range c.days {
+			delta := c.deltaCt(d)
+			if v.Name == endpoint.RelativeExpression {
+				delta = expression(delta)
+			}
+			add(maybe.Some(d.day), delta, delta.n)
 		}
 	case endpoint.Change, endpoint.PercentChange:
 		for _, d := range c.days {

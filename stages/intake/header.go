@@ -38,6 +38,7 @@ const (
 	isIgnored  = "ignore"
 	isExposure = "observation_time"
 	isBeads    = "beads"
+	isFold     = "fold"
 )
 
 // synonyms are headers, folded, that mean one content.
@@ -73,9 +74,15 @@ var (
 	beadHeaders = []synonyms{
 		{isBeads, "beads|bead count|bead counts|count|counts|bead number|number of beads|n beads"},
 	}
+	// cycleHeaders are those of a PCR. One maker's export spells Ct with a Cyrillic letter.
+	cycleHeaders = []synonyms{
+		{isValue, "ct|cq|cp|cт|ct value|cq value|crossing point"},
+		{isFold, "fold|fold change|fold induction|rq|relative quantity|2 ddct|2 δδct|2 delta delta ct"},
+	}
 	// analyteHeaders are headers of the analyte by sort of analyte.
 	analyteHeaders = map[string]string{
 		endpoint.Antigen: "antigen|allergen",
+		endpoint.Gene:    "gene|gene name|gene symbol|target name|detector|detector name",
 	}
 	animalHeaders = []synonyms{
 		{"sex", "sex|gender"},
@@ -112,7 +119,7 @@ var formulationHeaders = []synonyms{
 // Contents lists what a column of a readout can be declared to hold.
 func Contents() []string {
 	contents := []string{isIgnored}
-	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, beadHeaders, animalHeaders, doseHeaders, formulationHeaders)
+	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, beadHeaders, cycleHeaders, animalHeaders, doseHeaders, formulationHeaders)
 	for _, spec := range endpoint.All() {
 		known = append(known, circumstanceHeaders(&spec)...)
 	}
@@ -193,6 +200,9 @@ func newHeadings(kind string, spec, companion *endpoint.Spec, analytes []plan.An
 				h.readWords = append(append(h.readWords, l.Name), l.Headers...)
 			}
 		}
+	}
+	if spec != nil && spec.Amplification != nil {
+		own = append(own, cycleHeaders...)
 	}
 	if spec != nil && spec.MinBeads > 0 {
 		own = append(own, beadHeaders...)

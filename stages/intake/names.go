@@ -34,6 +34,11 @@ func newSeriesNames(spec *endpoint.Spec, analytes []plan.Analyte) seriesNames {
 	if len(spec.Components) > 0 {
 		add(totalName, "sum", "total score", "sum score", "score total", "score sum", spec.Title, spec.Name)
 	}
+	if spec.Amplification != nil {
+		for _, gene := range spec.Amplification.References { // as the plan spells them
+			add(gene)
+		}
+	}
 	for _, a := range analytes {
 		if a.BelongsTo(*spec) {
 			add(a.Name, a.Synonyms...)

@@ -46,7 +46,7 @@ func sentinel(text string) (float64, bool) {
 }
 
 // numeric lists the contents, beside values, that are numbers with decimals.
-var numeric = map[string]bool{"lloq": true, "uloq": true, "dose": true, "volume": true, "concentration": true, isExposure: true}
+var numeric = map[string]bool{"lloq": true, "uloq": true, "dose": true, "volume": true, "concentration": true, isExposure: true, isFold: true}
 
 // look takes the first look.
 func (s *sheet) look() *survey {

@@ -112,6 +112,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 					return
 				}
 			}
+			v.Fold, v.FoldColumn = s.fold()
 			v.Beads = s.whole(s.of.beads, "the number of beads, counted from 1")
 			observed = observed[:0]
 			for _, c := range values {
@@ -405,6 +406,9 @@ func (s *sheet) rowSeries(cache map[string]string) (series string, mine bool) {
 	if text == "" {
 		return "", true
 	}
+	if s.spec.Analytes == endpoint.Gene && s.geneDate(c, text) {
+		return "", false
+	}
 	series, known := cache[text]
 	if !known {
 		found, listed := s.headings.names.find(text)
@@ -501,6 +505,10 @@ func (s *sheet) value(v *schemas.CollectedValue, c *column, unit endpoint.Unit, 
 	if s.isSentinel(v.Text, c, unit) {
 		v.Missing = true
 		s.sentinel(v, c)
+		return
+	}
+	if s.spec.Amplification != nil && isUndetermined(v.Text) {
+		v.Censoring, v.Limit = rightCensored, maybe.Some(s.spec.Amplification.Cycles)
 		return
 	}
 	n := s.survey.numbers[c.index]

@@ -21,6 +21,8 @@ var variableTerms = []term{
 	{name: endpoint.Nadir, words: "nadir", explanation: "the animal's lowest percent of reference after the day of the reference"},
 	{name: endpoint.PercentOfBodyWeight, words: "percent of body weight", explanation: "100 × value / the animal's latest body weight on or before that day"},
 	{name: endpoint.Peak, words: "peak", explanation: "the animal's highest value in the days that the plan declares"},
+	{name: endpoint.DeltaCt, words: "ΔCt", explanation: "mean Ct of the gene's wells minus the mean Ct of the reference genes of the same sample; more cycles are less of the gene"},
+	{name: endpoint.RelativeExpression, words: "relative expression", explanation: "2^−ΔCt; the ratio of the geometric means of two groups is 2^−ΔΔCt"},
 }
 
 var definitionTerms = []term{
