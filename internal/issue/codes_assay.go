@@ -110,4 +110,10 @@ var assayCodes = []Entry{
 		Detected: "the titre is not first_dilution × dilution_step to a whole power, as the readout declares them",
 		Fix:      "correct the titre, or first_dilution and dilution_step in the config",
 	},
+	{
+		Code: "A-30", Severity: Warning, Title: "time after dosing not readable",
+		Meaning:  "an area under a course of concentrations needs the time of every sample",
+		Detected: "an animal has several samples of plasma on a day, and a timepoint is neither a number of hours or minutes nor predose",
+		Fix:      "type the time after dosing, in hours",
+	},
 }

@@ -57,6 +57,12 @@ var dosingCodes = []Entry{
 		Fix:      "state it with the results; prepare and analyse the formulation again",
 	},
 	{
+		Code: "O-10", Severity: Error, Title: "drug in animals that get none",
+		Meaning:  "an animal was dosed by mistake, tubes were exchanged, or the instrument carried over; in the first case the group is no control",
+		Detected: "a concentration above the limit of quantification in a naive, sham, untreated or vehicle group",
+		Fix:      "look at the dosing log, the order of the tubes and the blanks; leave the animal out, or accept the error with the reason",
+	},
+	{
 		Code: "O-11", Severity: Error, Title: "dose levels not in the order of their names",
 		Meaning:  "two groups are exchanged, or a dose is mistyped",
 		Detected: "groups of one article called low, mid and high are set in order of dose",

@@ -42,6 +42,8 @@ const (
 	Peak                = "peak"
 	DeltaCt             = "delta_ct"
 	RelativeExpression  = "relative_expression"
+	Cmax                = "cmax"
+	AUCLast             = "auc_last"
 )
 
 // Definitions of percent inhibition (METHODS c.1: I1, I2, I6, I7).
@@ -121,6 +123,10 @@ type Spec struct {
 
 	// Amplification is how threshold cycles are read; nil for what is none.
 	Amplification *Amplification `json:"amplification,omitempty"`
+
+	// Administered says that values are concentrations of what is administered, which an animal without it cannot have. Their
+	// timepoints are times after dosing: an animal with several on a day has a course there and no single value.
+	Administered bool `json:"administered,omitempty"`
 
 	// MinBeads is the smallest number of beads of a well whose value is to be relied on; 0 where no beads are counted.
 	MinBeads int32 `json:"min_beads,omitempty"`
@@ -237,7 +243,7 @@ type Variable struct {
 // All lists every endpoint. A disease model (configs/models) may narrow its limits.
 func All() []Spec {
 	return slices.Concat([]Spec{earThickness()}, scores(), []Spec{
-		bodyWeight(), totalIgE(), specificIgE(), specificIgG1(), specificIgG2a(), cytokines(), geneExpression(), totalProtein(), scratching(),
+		bodyWeight(), totalIgE(), specificIgE(), specificIgG1(), specificIgG2a(), cytokines(), geneExpression(), totalProtein(), plasmaConcentration(), scratching(),
 		skinFold(), earPunchWeight(), tewl(), epidermalThickness(), cellCounts(), spleenWeight(), lymphNodeWeight(),
 		flowPercent(), flowMFI(),
 	})

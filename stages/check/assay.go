@@ -205,7 +205,7 @@ func detection(s *study) {
 		}
 		src := &s.sources[s.cohorts[first].source]
 		first = end
-		if 2*below <= values {
+		if 2*below <= values || src.spec.Administered { // nothing of a drug is what controls have
 			continue
 		}
 		s.later(func() issue.Issue {

@@ -83,6 +83,8 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		wells,             // A-06 A-07 A-14
 		beads,
 		titres,
+		untreatedExposure, // O-10
+		timesAfterDosing,
 	} {
 		rule(s)
 	}

@@ -119,6 +119,7 @@ type point struct {
 	censoring string
 	n         int32   // measurements in it
 	cv        float64 // of its reads, in percent; NaN for a single read
+	hours     float64 // after dosing, where that is known of such values; NaN otherwise
 }
 
 // A series is what an animal has of one endpoint, analyte and matrix.
@@ -136,6 +137,9 @@ func (a animal) course(ms []schemas.Measurement) ([]schemas.Response, error) {
 	collapseDay := collapseReads
 	if spec.Exposure != nil {
 		ms, collapseDay = observed(spec.Exposure.Name, ms), sumSessions
+	}
+	if spec.Administered {
+		collapseDay = collapseTimes
 	}
 	var all []series
 	for len(ms) > 0 {
@@ -164,6 +168,9 @@ func (a animal) course(ms []schemas.Measurement) ([]schemas.Response, error) {
 			continue
 		} else if e != nil {
 			c.times = timesOf(e.Name, s, all)
+		}
+		if spec.Administered {
+			c.kinetic, c.start = true, maybe.Float{} // there is no baseline of a drug
 		}
 		if a := spec.Amplification; a != nil {
 			c.references = referencesOf(a.References, s, all)
@@ -197,6 +204,7 @@ type course struct {
 
 	// references are, of threshold cycles, the means of the reference genes by day; nil of a reference gene.
 	references []dayPoints
+	kinetic    bool // the points of a day are its times after dosing
 }
 
 func (s series) course(sided bool, induced string) course {
@@ -239,6 +247,9 @@ func (c course) responses(v endpoint.Variable) ([]schemas.Response, error) {
 	switch v.Name {
 	case endpoint.Value, endpoint.Total:
 		for _, d := range c.days {
+			if c.kinetic && len(d.points) > 1 {
+				continue // a course has no single value
+			}
 			mean := combine(d.points)
 			add(maybe.Some(d.day), mean, mean.n)
 		}
@@ -246,6 +257,15 @@ func (c course) responses(v endpoint.Variable) ([]schemas.Response, error) {
 		for _, d := range c.days {
 			rate := c.rate(d)
 			add(maybe.Some(d.day), rate, rate.n)
+		}
+	case endpoint.Cmax, endpoint.AUCLast:
+		for _, d := range c.days {
+			of := cmax
+			if v.Name == endpoint.AUCLast {
+				of = aucLast
+			}
+			value, n := of(d.points)
+			add(maybe.Some(d.day), point{value: value, censoring: none}, n)
 		}
 	case endpoint.DeltaCt, endpoint.RelativeExpression:
 		for _, d := range c.days {

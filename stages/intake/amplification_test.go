@@ -78,7 +78,7 @@ func FuzzAssays(f *testing.F) {
 	f.Add("Mouse,Analyte,Conc (pg/mL),Protein (µg/mL),Beads,Dilution\nM1,IL-4,<3,0,34,1:4\nM1,IL-4,OOR <,NaN,-1,0\n")
 	f.Add("Mouse,Antigen,Titre (titre)\nM1,OVA,1:400\nM1,OVA,<1:\n")
 	f.Add("Mouse,Time (h),Conc (ng/mL)\nM1,pre,BLQ\nM1,1e300,5\n")
-	kinds := []string{"qpcr", "cytokines", "specific_ige", "protein"}
+	kinds := []string{"qpcr", "cytokines", "specific_ige", "protein", "plasma"}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, kind := range kinds {
 			out, issues := read(t, plan.Readout{Kind: kind, StudyDay: new(int32(14)), Matrix: "skin"}, text)

@@ -27,18 +27,19 @@ type column struct {
 
 // Contents of a column that the code below asks for by name. The vocabulary has the rest.
 const (
-	isAnimal   = "animal"
-	isGroup    = "group"
-	isStudyDay = "study_day"
-	isDate     = "date"
-	isValue    = "value"
-	isUnit     = "unit"
-	isSite     = "site"
-	isAnalyte  = "analyte"
-	isIgnored  = "ignore"
-	isExposure = "observation_time"
-	isBeads    = "beads"
-	isFold     = "fold"
+	isAnimal    = "animal"
+	isGroup     = "group"
+	isStudyDay  = "study_day"
+	isDate      = "date"
+	isValue     = "value"
+	isUnit      = "unit"
+	isSite      = "site"
+	isAnalyte   = "analyte"
+	isIgnored   = "ignore"
+	isExposure  = "observation_time"
+	isBeads     = "beads"
+	isFold      = "fold"
+	isTimepoint = "timepoint"
 )
 
 // synonyms are headers, folded, that mean one content.
@@ -82,6 +83,7 @@ var (
 	// analyteHeaders are headers of the analyte by sort of analyte.
 	analyteHeaders = map[string]string{
 		endpoint.Antigen: "antigen|allergen",
+		endpoint.Drug:    "drug|compound|substance",
 		endpoint.Gene:    "gene|gene name|gene symbol|target name|detector|detector name",
 	}
 	animalHeaders = []synonyms{
@@ -302,7 +304,7 @@ func (h *headings) withUnit(name, unit string, bracketed bool, c *column) bool {
 	if known && c.is == isSite {
 		c.is = isValue // "Ear (µm)" holds thicknesses, "Ear" sides
 	}
-	if c.is == isValue || h.spec == nil {
+	if c.is == isValue || c.is == isTimepoint || h.spec == nil {
 		c.unit = unit
 	}
 	return true

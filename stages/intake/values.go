@@ -72,7 +72,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			v := schemas.CollectedValue{
 				File: s.file, Sheet: s.name, Row: row, Kind: s.readout.Kind, Endpoint: s.spec.Name,
 				Animal: s.text(s.of.animal), Group: s.text(s.of.group),
-				Timepoint: s.text(s.of.timepoint), Plate: s.text(s.of.plate), Well: s.text(s.of.well),
+				Timepoint: s.timepoint(), Plate: s.text(s.of.plate), Well: s.text(s.of.well),
 				Matrix: s.readout.Matrix, Censoring: uncensored,
 				AnimalColumn: animalColumn, GroupColumn: groupColumn, DayColumn: dayColumn,
 			}
@@ -245,6 +245,17 @@ func (s *sheet) noUnit(c *column) {
 			Fix:      "add `unit: " + s.spec.Unit + "` (or what it was) to the readout in the config",
 		}
 	})
+}
+
+// timepoint is the time within the day that the row at hand names. A plain number of a time after dosing gets the unit of
+// its header.
+func (s *sheet) timepoint() string {
+	c := s.of.timepoint
+	text := s.text(c)
+	if _, plain := tabular.ParsePlain(text); plain && s.spec.Administered && c.unit != "" {
+		return text + " " + c.unit
+	}
+	return text
 }
 
 // nobody reports a row that has values and no animal. A row without either is a gap between blocks and means nothing.

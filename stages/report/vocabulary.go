@@ -22,6 +22,8 @@ var variableTerms = []term{
 	{name: endpoint.PercentOfBodyWeight, words: "percent of body weight", explanation: "100 × value / the animal's latest body weight on or before that day"},
 	{name: endpoint.Peak, words: "peak", explanation: "the animal's highest value in the days that the plan declares"},
 	{name: endpoint.DeltaCt, words: "ΔCt", explanation: "mean Ct of the gene's wells minus the mean Ct of the reference genes of the same sample; more cycles are less of the gene"},
+	{name: endpoint.Cmax, words: "Cmax", explanation: "highest concentration of the day's course"},
+	{name: endpoint.AUCLast, words: "AUClast", explanation: "area under the day's course to the last quantified sample, linear while concentrations rise and logarithmic while they fall"},
 	{name: endpoint.RelativeExpression, words: "relative expression", explanation: "2^−ΔCt; the ratio of the geometric means of two groups is 2^−ΔΔCt"},
 }
 
