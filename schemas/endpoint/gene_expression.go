@@ -15,5 +15,7 @@ func geneExpression() Spec {
 			{Name: DeltaCt, Unit: "cycles", Scale: Linear},
 			{Name: RelativeExpression, Unit: "2^-ΔCt", Scale: Log, Definitions: []string{GMR, Window, LogWindow}, Method: "censored_lognormal", TrueZero: true, Figure: true},
 		},
+		Referee:    "the reference genes and that treatment leaves them alone, efficiencies of the primers, wells without template, and that animals and not wells are n",
+		Unverified: []string{"limits", "late cycles", "spread of wells"},
 	}
 }

@@ -24,6 +24,7 @@ func plasmaConcentration() Spec {
 			{Name: Cmax, Scale: Log, TrueZero: true},
 			{Name: AUCLast, Unit: "h·ng/mL", Scale: Log, TrueZero: true},
 		},
+		Referee: "times after dosing, the lower limit of quantification, which animals were sampled, and what control animals had",
 	}
 }
 

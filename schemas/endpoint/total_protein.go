@@ -13,6 +13,8 @@ func totalProtein() Spec {
 		Scale: Linear, Direction: Context,
 		Hard: Range{Low: &low}, Soft: Range{High: &softHigh},
 		Collapse: Mean, Digits: 2, FigureOrder: 30,
-		Variables: []Variable{{Name: Value, Scale: Linear, TrueZero: true}},
+		Variables:  []Variable{{Name: Value, Scale: Linear, TrueZero: true}},
+		Referee:    "the assay of the protein, and from how much tissue in how much buffer the lysate was made",
+		Unverified: []string{"limits"},
 	}
 }

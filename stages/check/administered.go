@@ -9,7 +9,7 @@ import (
 	"earmark/schemas/plan"
 )
 
-// untreatedExposure reports drug that was quantified in animals of groups that get none (O-10). Values below the limit of
+// untreatedExposure sets aside drug that was quantified in animals of groups that get none (O-10). Values below the limit of
 // quantification are what such animals have.
 func untreatedExposure(s *study) {
 	without := []string{plan.Naive, plan.Sham, plan.DiseaseUntreated, plan.Vehicle}
@@ -27,13 +27,14 @@ func untreatedExposure(s *study) {
 		r := s.ref(int32(i))
 		r.note = fmt.Sprintf("%s (%s) %s", r.animal, group.Name, spaced(number(c.value), src.stored))
 		found.add(analyteCause{src.endpoint, src.analyte}, r)
+		s.fail(int32(i), "O-10")
 	}
 	found.raise(s, func(c analyteCause, refs []ref) issue.Issue {
 		return issue.Issue{
 			Code: "O-10", Message: fmt.Sprintf("%s: drug in animals that get none: %s", what(c.endpoint, c.analyte, ""), list(distinct(refs, noteOf))),
 			Expected: "nothing above the limit of quantification without a test article",
 			Likely:   "the wrong syringe or cream (or drug licked off a cage mate), exchanged tubes, or carry-over from the sample before",
-			Effect:   "used; what these animals show of efficacy is in doubt",
+			Effect:   s.effect(refs) + "; what these animals show of efficacy is in doubt",
 			Fix:      "look at the dosing log, the order of the tubes and the blanks of the run; leave the animal out with a line in exclusions.csv, or accept the error with the reason",
 		}
 	})

@@ -45,7 +45,7 @@ func TestPlasma(t *testing.T) {
 				v := t.at("pk.csv", "D6")
 				v.Text, v.Typed, v.Value, v.Censoring, v.Limit = "84", "84", maybe.Some(84.0), none, maybe.Float{}
 			},
-			[]string{"O-10 error pk.csv › D6 M05", "A-01 warning pk.csv › D2, pk.csv › D3, pk.csv › D4, pk.csv › D5, pk.csv › D7, pk.csv › D8, pk.csv › D9"},
+			[]string{"O-10 error pk.csv › D6 M05", "A-01 warning pk.csv › D2, pk.csv › D3, pk.csv › D4, pk.csv › D5, pk.csv › D7, pk.csv › D8, pk.csv › D9", "D-15 note M05"},
 			[]string{"drug in animals that get none: M05 (Vehicle) 84 ng/mL", "exchanged tubes", "carry-over"},
 		},
 		{

@@ -600,9 +600,9 @@ func TestRules(t *testing.T) {
 
 // expect runs the study and compares its issues, and texts that they must hold, with what is wanted. That ears are the
 // unit of a plan is said of every such study and left out here.
-func (trial *trial) expect(t *testing.T, want, says []string) {
-	t.Helper()
-	_, issues := trial.run(t)
+func (t *trial) expect(tb testing.TB, want, says []string) {
+	tb.Helper()
+	_, issues := t.run(tb)
 	var got []string
 	texts := ""
 	for _, i := range issues {
@@ -613,11 +613,11 @@ func (trial *trial) expect(t *testing.T, want, says []string) {
 		texts += strings.Join([]string{i.Message, i.Expected, i.Likely, i.Effect, i.Fix}, "\n") + "\n"
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("issues\n%s\nwant\n%s\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"), texts)
+		tb.Errorf("issues\n%s\nwant\n%s\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"), texts)
 	}
 	for _, s := range says {
 		if !strings.Contains(texts, s) {
-			t.Errorf("no %q in\n%s", s, texts)
+			tb.Errorf("no %q in\n%s", s, texts)
 		}
 	}
 }

@@ -298,3 +298,29 @@ func TestContext(t *testing.T) {
 		t.Errorf("context: %+v, issues %v", w, issues)
 	}
 }
+
+// What is beyond the comparator is worse only where higher is worse: 3 times as much of a gene that disease takes away is
+// better, by the geometric mean ratio -200 %.
+func TestBeyondByDirection(t *testing.T) {
+	data := with(ige, "low", nil)
+	for _, v := range ige["vehicle"] {
+		data["low"] = append(data["low"], 3*v)
+	}
+	for direction, says := range map[string]string{
+		endpoint.HigherWorse: "worse than the comparator", endpoint.LowerWorse: "a negative one is better", endpoint.Context: "ranks nothing",
+	} {
+		r := new(table.Of[schemas.Response])
+		for _, row := range responses("cytokines", endpoint.Log, data).All() {
+			row.Analyte = "X"
+			r.Append(row)
+		}
+		p := params()
+		p.Analytes = []plan.Analyte{{Name: "X", Direction: direction}}
+		rows, _ := run(t, p, r)
+		got := rows["low/gmr"]
+		near(t, direction, got.Percent, -200, 1e-9)
+		if !strings.Contains(got.Notes, says) || direction != endpoint.HigherWorse && strings.Contains(got.Notes, "worse than the comparator") {
+			t.Errorf("%s: %q does not say %q", direction, got.Notes, says)
+		}
+	}
+}

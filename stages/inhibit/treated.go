@@ -43,8 +43,12 @@ func (d defined) treated(g plan.Group) schemas.Inhibition {
 	default:
 		notes = append(notes, d.byMoments(&row, s)...)
 	}
-	if row.Percent.OK && d.direction == endpoint.Context {
+	switch {
+	case !row.Percent.OK:
+	case d.direction == endpoint.Context:
 		notes = append(notes, "whether lower is better depends on the context: the percentage ranks nothing as good or bad")
+	case d.direction == endpoint.LowerWorse && !d.usesFloor():
+		notes = append(notes, "lower is worse here: the percentage is the decrease from the comparator, and a negative one is better")
 	}
 	row.Notes = strings.Join(notes, "; ")
 	return row
@@ -131,7 +135,7 @@ func (d defined) byLikelihood(row *schemas.Inhibition, g plan.Group, s samples) 
 	row.CILow, row.CIHigh = maybe.Finite(100*(1-c.SmallSampleHigh)), maybe.Finite(100*(1-c.SmallSampleLow))
 	row.Difference = maybe.Finite(c.Effect)
 	row.DifferenceCILow, row.DifferenceCIHigh = maybe.Finite(math.Log(c.SmallSampleLow)), maybe.Finite(math.Log(c.SmallSampleHigh))
-	return append([]string{fmt.Sprintf("%d of %d values censored", s.censored(), s.n())}, beyond(row)...)
+	return append([]string{fmt.Sprintf("%d of %d values censored", s.censored(), s.n())}, d.beyond(row)...)
 }
 
 // byMoments computes the percentage from means, or means of logs.
@@ -181,7 +185,7 @@ func (d defined) byMoments(row *schemas.Inhibition, s samples) []string {
 	if s.withFloor && r.Percent > nearFloor && min(len(v), len(t), len(n)) < fewAnimals {
 		notes = append(notes, "so near the floor and with so few animals the interval is slightly too narrow: it holds about 93 %")
 	}
-	return append(notes, beyond(row)...)
+	return append(notes, d.beyond(row)...)
 }
 
 // Where a simulation (docs/simulation.md) found Fieller's interval to hold less than it says: a group near the floor, which
@@ -199,7 +203,7 @@ func (d defined) gmr(row *schemas.Inhibition, logs stats.TTestResult) []string {
 	}
 	row.CIMethod, row.DF = byWelch, maybe.Finite(logs.DF)
 	row.CILow, row.CIHigh = maybe.Finite(-100*math.Expm1(logs.CIHigh)), maybe.Finite(-100*math.Expm1(logs.CILow))
-	return beyond(row)
+	return d.beyond(row)
 }
 
 // window writes the state of the disease window. It returns the reason why no percentage may stand on it, if there is one.
@@ -241,11 +245,14 @@ func wrongSide(direction string, window float64) bool {
 	return false
 }
 
-// beyond remarks on percentages outside 0 to 100, which are printed as they are.
-func beyond(row *schemas.Inhibition) []string {
+// beyond remarks on percentages outside 0 to 100, which are printed as they are. Where lower is worse, a percentage without a
+// floor has the other sign; where the direction depends on the context, none is worse.
+func (d defined) beyond(row *schemas.Inhibition) []string {
 	switch low, high := row.CILow, row.CIHigh; {
 	case low.OK && low.V > 100:
 		return []string{"the whole interval lies above 100 %: beyond the floor"}
+	case d.direction == endpoint.Context || d.direction == endpoint.LowerWorse && !d.usesFloor():
+		return nil
 	case high.OK && high.V < 0:
 		return []string{"the whole interval lies below 0 %: worse than the comparator"}
 	}

@@ -65,7 +65,7 @@ func TestReciprocal(t *testing.T) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
-	out, _ := read(t, plan.Readout{Kind: "specific_igg1", Analyte: "OVA", StudyDay: new(int32(14)), Unit: "titre"}, "Mouse,Value\nM1,1:400\nM2,<1:50\n")
+	out, _ := read(t, plan.Readout{Kind: "specific_igg1", Analyte: "OVA", StudyDay: new(int32(14))}, "Mouse,Titre\nM1,1:400\nM2,<1:50\n")
 	if out.Values.Len() != 2 || out.Values.At(0).Value.V != 400 || out.Values.At(1).Limit.V != 50 || out.Values.At(1).Censoring != leftCensored || out.Values.At(0).Analyte != "OVA" {
 		t.Errorf("%+v %+v", out.Values.At(0), out.Values.At(1))
 	}

@@ -341,6 +341,10 @@ func (h *headings) name(header string, c *column) bool {
 	if h.spec == nil {
 		return false
 	}
+	if unit, known := h.units.find(header); known && unit.Titre {
+		c.is, c.unit = isValue, unit.Name // "Titre" is both
+		return true
+	}
 	if analyte, known := h.names.find(header); known {
 		c.is, c.analyte = isValue, analyte
 		return true
