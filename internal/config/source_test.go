@@ -36,7 +36,7 @@ func TestSettingsSayWhereTheyComeFrom(t *testing.T) {
 			t.Errorf("%s: read %q", s.Path, s.Data)
 		}
 	}
-	if diff := cmp.Diff([]string{"earmark:defaults.yaml", "earmark:models/mc903.yaml", "../plan.yaml", "s.yaml"}, sources); diff != "" {
+	if diff := cmp.Diff([]string{"earmark:defaults.yaml", "earmark:analytes.yaml", "earmark:models/mc903.yaml", "../plan.yaml", "s.yaml"}, sources); diff != "" {
 		t.Error(diff)
 	}
 	got := map[string]Setting{}
