@@ -136,7 +136,6 @@ func presets(layers []layer, root *os.Root, ps *problems) *settings {
 	}
 	model := modelLayers(name, at, root, nil, ps)
 	for _, l := range model {
-		l.withoutUndeclared()
 		s.merge(l)
 	}
 	if len(model) == 0 {
@@ -145,7 +144,6 @@ func presets(layers []layer, root *os.Root, ps *problems) *settings {
 	s.checkPreset(ps)
 	if strain, _ := given(layers, "strain"); strain != "" {
 		if l, special := s.strain(strain); special {
-			l.withoutUndeclared()
 			s.merge(l)
 		}
 	}
@@ -307,28 +305,6 @@ func (s *settings) strain(name string) (l layer, special bool) {
 		return l, true
 	}
 	return layer{}, false
-}
-
-// withoutUndeclared takes out of an embedded preset what it says of endpoints that are not declared.
-func (l *layer) withoutUndeclared() {
-	if !strings.HasPrefix(l.file, presetPrefix) {
-		return
-	}
-	undeclared := func(key string) func(any) bool {
-		return func(item any) bool {
-			m, _ := item.(map[string]any)
-			name, _ := m[key].(string)
-			return !slices.ContainsFunc(endpoint.All(), func(e endpoint.Spec) bool { return e.Name == name })
-		}
-	}
-	if list, ok := l.doc["endpoints"].([]any); ok {
-		l.doc["endpoints"] = slices.DeleteFunc(list, undeclared("name"))
-	}
-	if analysis, ok := l.doc["analysis"].(map[string]any); ok {
-		if list, ok := analysis["primary"].([]any); ok {
-			analysis["primary"] = slices.DeleteFunc(list, undeclared("endpoint"))
-		}
-	}
 }
 
 // meantFile suggests a file in the folder of one that does not exist.
