@@ -45,7 +45,7 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 	}
 	return map[string]any{
 		"intake": intake.Params{
-			Readouts: p.Readouts, Ledgers: p.Ledgers, Endpoints: p.Endpoints, Analytes: p.Analytes, Groups: p.Groups,
+			Study: p.Study.ID, Readouts: p.Readouts, Ledgers: p.Ledgers, Endpoints: p.Endpoints, Analytes: p.Analytes, Groups: p.Groups,
 		},
 		"check": check.Params{
 			Study: p.Study, Model: p.Model, Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Readouts: p.Readouts, Accept: p.Accept,

@@ -151,41 +151,6 @@ type CollectedFormulation struct {
 // Table is the table's name.
 func (CollectedFormulation) Table() string { return "collected_formulations" }
 
-// Correction is a line of the corrections ledger: a cell that is read as if it held another text.
-type Correction struct {
-	LedgerRow int32  `col:"ledger_row,key" desc:"row of the ledger"`
-	File      string `col:"file" desc:"file of the cell"`
-	Sheet     string `col:"sheet,null" desc:"sheet of the cell"`
-	Cell      string `col:"cell" desc:"cell as a spreadsheet shows it, such as F14"`
-	Found     string `col:"found,null" desc:"the text that the cell must hold for the correction to apply"`
-	Corrected string `col:"corrected,null" desc:"the text that is read instead"`
-	Reason    string `col:"reason" desc:"why"`
-	Who       string `col:"who,null" desc:"who decided"`
-	Applied   bool   `col:"applied" desc:"whether the cell was found and read so"`
-}
-
-// Table is the table's name.
-func (Correction) Table() string { return "corrections" }
-
-// Exclusion is a line of the exclusions ledger: measurements that are kept but left out of the analysis. Empty fields
-// match everything.
-type Exclusion struct {
-	LedgerRow int32     `col:"ledger_row,key" desc:"row of the ledger"`
-	Animal    string    `col:"animal,null,text" desc:"animal; empty for all"`
-	Endpoint  string    `col:"endpoint,null" desc:"endpoint; empty for all"`
-	Analyte   string    `col:"analyte,null" desc:"analyte; empty for all"`
-	StudyDay  maybe.Int `col:"study_day" desc:"study day; null for all"`
-	Rule      string    `col:"rule,null" desc:"the rule of the plan that asks for it"`
-	Reason    string    `col:"reason" desc:"why"`
-	Who       string    `col:"who,null" desc:"who decided"`
-	When      string    `col:"when,null" desc:"when it was decided"`
-	Blind     string    `col:"blind,null" desc:"whether it was decided blind"`
-	Excluded  int32     `col:"excluded" unit:"measurements" desc:"measurements that it leaves out"`
-}
-
-// Table is the table's name.
-func (Exclusion) Table() string { return "exclusions" }
-
 // Document is a file of the report.
 type Document struct {
 	Path string `col:"path,key,text" desc:"path in the published run, with forward slashes"`

@@ -176,6 +176,8 @@ func Published() []Row {
 		Pathway{},
 		Potency{},
 		ClinicalReference{},
+		Correction{},
+		Exclusion{},
 		Issue{},
 	}
 }

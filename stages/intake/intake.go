@@ -19,6 +19,7 @@ import (
 
 // Params are the parts of the plan that concern the intake.
 type Params struct {
+	Study string `json:"study"` // its identifier
 	// Readouts say what the files hold. A readout reads every file whose path equals its `file`, or matches it as
 	// path.Match has it: * and ? stand for anything but a slash.
 	Readouts  []plan.Readout  `json:"readouts"`

@@ -175,7 +175,7 @@ func (in *intake) readCorrections(f schemas.File, files []schemas.File) {
 	seen := map[place]int32{}
 	for _, line := range in.ledgerLines(f, correctionColumns, "file", "cell", "found", "corrected", "reason") {
 		c := &correction{at: line.at, Correction: schemas.Correction{
-			LedgerRow: line.at.Row, File: line.fields["file"], Sheet: line.fields["sheet"], Cell: strings.ToUpper(strings.ReplaceAll(line.fields["cell"], "$", "")),
+			Study: in.params.Study, LedgerRow: line.at.Row, File: line.fields["file"], Sheet: line.fields["sheet"], Cell: strings.ToUpper(strings.ReplaceAll(line.fields["cell"], "$", "")),
 			Found: line.fields["found"], Corrected: line.fields["corrected"], Reason: line.fields["reason"], Who: line.fields["who"],
 		}}
 		in.ledger.all = append(in.ledger.all, c)
@@ -237,6 +237,7 @@ func (in *intake) finishLedgers() {
 				"look at the file: if the correction still holds, write what the cell holds now into the line; if not, delete the line")
 		}
 	}
+	in.out.Corrections.Sort()
 }
 
 func address(c *correction) string {
@@ -249,7 +250,7 @@ func address(c *correction) string {
 func (in *intake) readExclusions(f schemas.File) {
 	for _, line := range in.ledgerLines(f, exclusionColumns, "reason") {
 		e := schemas.Exclusion{
-			LedgerRow: line.at.Row, Animal: line.fields["animal"], Endpoint: line.fields["endpoint"], Analyte: line.fields["analyte"],
+			Study: in.params.Study, LedgerRow: line.at.Row, Animal: line.fields["animal"], Endpoint: line.fields["endpoint"], Analyte: line.fields["analyte"],
 			Rule: line.fields["rule"], Reason: line.fields["reason"], Who: line.fields["who"], When: line.fields["when"], Blind: line.fields["blind"],
 		}
 		day := line.fields["study_day"]
