@@ -102,3 +102,9 @@ func lookup(terms []term, name string) term {
 	}
 	return term{name: name, words: words(name)}
 }
+
+// Method is what people say for the name of a method of comparison, and what the method is; both are as the report has them.
+func Method(name string) (words, explanation string) {
+	t := lookup(methodTerms, name)
+	return t.words, t.explanation
+}
