@@ -276,11 +276,19 @@ func operand(v float64) string {
 }
 
 // how says how the response comes of its steps, where a short formula says it exactly; otherwise it lists the values of the
-// days. It is empty where the response is the one cell's value.
-func how(variable string, a Animal, induced string) string {
-	if a.Value == nil || len(a.Cells) == 1 && a.Cells[0].Value != nil && a.gives(*a.Cells[0].Value) {
-		return ""
+// days. It is empty where the response is the one cell's value. With adjusted set, the baseline is said too.
+func (t *Trace) how(a Animal, induced string, adjusted bool) string {
+	text := ""
+	if a.Value != nil {
+		text = t.derivation(a, induced)
 	}
+	if adjusted && a.Baseline != nil {
+		text = strings.TrimPrefix(text+"; baseline "+number(*a.Baseline), "; ")
+	}
+	return text
+}
+
+func (t *Trace) derivation(a Animal, induced string) string {
 	var sites, days, changes []Step
 	for _, s := range a.Steps {
 		switch {
@@ -293,95 +301,159 @@ func how(variable string, a Animal, induced string) string {
 			days = append(days, s)
 		}
 	}
-	for _, text := range []string{
-		meanOfSites(sites, a), fromBaseline(variable, days, a), versusOther(variable, sites, a, induced), trapezoids(variable, changes, a),
-	} {
-		if text != "" {
-			return text
+	var that, thatSites []Step // of the response's own day
+	if day := t.Ref.StudyDay; day != nil {
+		other := func(s Step) bool { return s.StudyDay != *day }
+		that, thatSites = slices.DeleteFunc(slices.Clone(days), other), slices.DeleteFunc(slices.Clone(sites), other)
+	}
+	said, ok := "", false
+	switch t.Ref.Variable {
+	case endpoint.Change, endpoint.PercentChange:
+		said, ok = fromBaseline(that, a)
+	case endpoint.PercentOfReference:
+		said, ok = ofReference(that, a)
+	case endpoint.Nadir:
+		said, ok = ofReference(days, a)
+	case endpoint.VersusContralateral:
+		said, ok = versusOther(thatSites, a, induced)
+	case endpoint.NetAUCMean:
+		said, ok = trapezoids(changes, a)
+	case endpoint.Peak:
+		said, ok = ofOneDay(days, a)
+	default:
+		for _, text := range []func([]Step, Animal) (string, bool){asMeasured, sumOfItems} {
+			if !ok {
+				said, ok = text(that, a)
+			}
+		}
+		if !ok {
+			said, ok = meanOfSites(thatSites, a)
 		}
 	}
-	return list(days)
+	if ok {
+		return said
+	}
+	return t.list(days)
 }
 
 // gives reports whether a formula gives the response.
-func (a Animal) gives(v float64) bool { return near(v, *a.Value) || math.Abs(v-*a.Value) < 1e-9 }
+func (a Animal) gives(v float64) bool {
+	return near(v, *a.Value) || math.Abs(v-*a.Value) < formulaRounding
+}
 
-func meanOfSites(sites []Step, a Animal) string {
+// asMeasured is a value of one measurement: the cell says it all.
+func asMeasured(that []Step, a Animal) (string, bool) {
+	used := slices.DeleteFunc(slices.Clone(a.Cells), func(c Cell) bool { return c.Excluded != "" })
+	return "", len(that) == 1 && a.gives(*that[0].Value) && slices.ContainsFunc(used, func(c Cell) bool {
+		return c.StudyDay == that[0].StudyDay && c.Value != nil && a.gives(*c.Value)
+	}) && that[0].How == oneMeasurement
+}
+
+func meanOfSites(sites []Step, a Animal) (string, bool) {
 	var values []float64
 	var texts []string
 	for _, s := range sites {
-		if s.StudyDay != sites[0].StudyDay || s.Analyte != sites[0].Analyte || s.Variable != sites[0].Variable {
-			return ""
+		if s.Analyte == sites[0].Analyte && s.Variable == sites[0].Variable {
+			values, texts = append(values, *s.Value), append(texts, s.Site+" "+number(*s.Value))
 		}
-		values, texts = append(values, *s.Value), append(texts, s.Site+" "+number(*s.Value))
 	}
-	if len(values) < 2 || !a.gives(mean(values)) {
-		return ""
-	}
-	return "mean of " + strings.Join(texts, ", ")
+	return "mean of " + strings.Join(texts, ", "), len(values) > 1 && a.gives(mean(values))
 }
 
-func fromBaseline(variable string, days []Step, a Animal) string {
-	if a.Baseline == nil || len(days) == 0 {
-		return ""
-	}
-	b, last := *a.Baseline, days[len(days)-1]
-	switch v := *last.Value; {
-	case variable == endpoint.Change && a.gives(v-b):
-		return fmt.Sprintf("%s − %s (baseline)", number(v), number(b))
-	case variable == endpoint.PercentChange && a.gives(100*(v-b)/b):
-		return fmt.Sprintf("100 × (%s − %s) / %s (baseline)", number(v), number(b), number(b))
-	case variable == endpoint.PercentOfReference && a.gives(100*v/b):
-		return fmt.Sprintf("100 × %s / %s (reference)", number(v), number(b))
-	}
-	return ""
-}
-
-func versusOther(variable string, sites []Step, a Animal, induced string) string {
-	if variable != endpoint.VersusContralateral || len(sites) != 2 {
-		return ""
+func versusOther(sites []Step, a Animal, induced string) (string, bool) {
+	if len(sites) != 2 {
+		return "", false
 	}
 	here, there := sites[0], sites[1]
 	if here.Site != induced {
 		here, there = there, here
 	}
-	if !a.gives(*here.Value - *there.Value) {
-		return ""
+	return fmt.Sprintf("%s %s − %s %s", here.Site, number(*here.Value), there.Site, number(*there.Value)),
+		a.gives(*here.Value - *there.Value)
+}
+
+// sumOfItems is the total of a score whose items count alike.
+func sumOfItems(that []Step, a Animal) (string, bool) {
+	var texts []string
+	sum := 0.0
+	for _, s := range that {
+		if s.Variable == endpoint.Value && s.Analyte != "" {
+			sum += *s.Value
+			texts = append(texts, s.Analyte+" "+number(*s.Value))
+		}
 	}
-	return fmt.Sprintf("%s %s − %s %s", here.Site, number(*here.Value), there.Site, number(*there.Value))
+	return strings.Join(texts, " + "), len(texts) > 1 && a.gives(sum)
+}
+
+// fromBaseline is a value of a day less the animal's baseline, in its unit or in percent.
+func fromBaseline(days []Step, a Animal) (string, bool) {
+	if a.Baseline == nil || len(days) == 0 {
+		return "", false
+	}
+	v, b := *days[len(days)-1].Value, *a.Baseline
+	if a.gives(v - b) {
+		return fmt.Sprintf("%s − %s (baseline)", number(v), operand(b)), true
+	}
+	return fmt.Sprintf("100 × (%s − %s) / %s (baseline)", number(v), operand(b), operand(b)), a.gives(100 * (v - b) / b)
+}
+
+// ofReference is the value of one of several days as a percentage of the animal's baseline.
+func ofReference(days []Step, a Animal) (string, bool) {
+	if a.Baseline == nil {
+		return "", false
+	}
+	for _, s := range days {
+		if a.gives(100 * *s.Value / *a.Baseline) {
+			return fmt.Sprintf("100 × %s (day %d) / %s (baseline)", number(*s.Value), s.StudyDay, number(*a.Baseline)), true
+		}
+	}
+	return "", false
+}
+
+// ofOneDay is the value of one of several days, such as the highest.
+func ofOneDay(days []Step, a Animal) (string, bool) {
+	for _, s := range days {
+		if a.gives(*s.Value) {
+			return fmt.Sprintf("day %d", s.StudyDay), true
+		}
+	}
+	return "", false
 }
 
 // trapezoids is a time-averaged change: the area under the changes, from the baseline's day on, divided by the days.
-func trapezoids(variable string, changes []Step, a Animal) string {
-	if variable != endpoint.NetAUCMean || len(changes) < 2 {
-		return ""
+func trapezoids(changes []Step, a Animal) (string, bool) {
+	if len(changes) < 2 {
+		return "", false
 	}
 	area := 0.0
 	for i, s := range changes[1:] {
 		area += (*s.Value + *changes[i].Value) / 2 * float64(s.StudyDay-changes[i].StudyDay)
 	}
 	span := changes[len(changes)-1].StudyDay - changes[0].StudyDay
-	if !a.gives(area / float64(span)) {
-		return ""
-	}
-	return fmt.Sprintf("trapezoids on %d days: area %s / %d days", len(changes), number(area), span)
+	return fmt.Sprintf("trapezoids on %d days: area %s / %d days", len(changes), number(area), span), a.gives(area / float64(span))
 }
 
-// list names the values of the days, with their analyte where there are several.
-func list(days []Step) string {
+// list names the values of the days, or counts them where they are many.
+func (t *Trace) list(days []Step) string {
 	var texts []string
 	for _, s := range days {
-		name := s.Analyte
-		if name == "" && s.Variable == endpoint.Total {
-			name = s.Variable
+		name := []string{s.Analyte, number(*s.Value), s.Unit}
+		if s.Endpoint != t.Ref.Endpoint {
+			name = append([]string{s.Endpoint}, name...)
 		}
-		texts = append(texts, strings.TrimSpace(name+" "+number(*s.Value)))
-		if s.StudyDay != days[0].StudyDay || days[len(days)-1].StudyDay != s.StudyDay {
-			texts[len(texts)-1] = fmt.Sprintf("day %d ", s.StudyDay) + texts[len(texts)-1]
+		if s.StudyDay != days[0].StudyDay || s.StudyDay != days[len(days)-1].StudyDay {
+			name = append([]string{fmt.Sprintf("day %d", s.StudyDay)}, name...)
 		}
+		texts = append(texts, strings.Join(present(name...), " "))
 	}
-	if len(texts) < 2 {
+	switch {
+	case len(texts) == 0:
 		return ""
+	case len(texts) > fewValues:
+		return fmt.Sprintf("from %d values", len(texts))
 	}
 	return "from " + strings.Join(texts, ", ")
 }
+
+// fewValues are as many values as are listed on the line of an animal.
+const fewValues = 6

@@ -245,6 +245,8 @@ func steps(p *plan.Plan, animals [][]schemas.Measurement, of []part) ([][]Step, 
 	return all, nil
 }
 
+const oneMeasurement = "1 measurement"
+
 // collapsed says how a step comes of what is below it.
 func collapsed(p *plan.Plan, r schemas.Response, sites int) string {
 	spec, _ := endpoint.Find(p.Endpoints, r.Endpoint, "")
@@ -252,7 +254,7 @@ func collapsed(p *plan.Plan, r schemas.Response, sites int) string {
 	case r.Variable == endpoint.Change:
 		return "from the baseline"
 	case r.NReplicates == 1:
-		return "1 measurement"
+		return oneMeasurement
 	case r.Variable == endpoint.Value && spec.Exposure == nil && sites > 1:
 		return fmt.Sprintf("mean of %d sites", sites)
 	case r.Variable == endpoint.Value && spec.Exposure == nil && r.Censoring == none && spec.Collapse == endpoint.MedianOrMean && r.NReplicates > 2:

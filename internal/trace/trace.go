@@ -259,7 +259,7 @@ func (r *Run) sample(s *Sample, t *Trace, baseline bool) (Check, error) {
 			if row.Censoring != none {
 				a.Censoring = row.Censoring
 			}
-			a.How = how(t.Ref.Variable, a, p.Study.InducedSide)
+			a.How = t.how(a, p.Study.InducedSide, baseline)
 			s.N++
 		} else {
 			a.Without = withoutValue(a, fates[id])

@@ -64,6 +64,23 @@ func (s *study) primarySummary(p *page) {
 		}
 	}
 	p.table(g)
+	if id := s.firstID(groups); id != "" {
+		p.text("Where a number comes from, down to the cells of the files: earmark why and the folder of this report, with the id beside the number, such as “earmark why . " + id + "”.")
+	}
+}
+
+// firstID is the id of the first percentage of the primary analyses; empty if there is none.
+func (s *study) firstID(groups []schemas.Group) string {
+	for _, primary := range s.plan.Analysis.Primary {
+		for _, r := range s.primaryResults(primary) {
+			for _, g := range groups {
+				if row, ok := s.headline(r, g.Group); ok && row.ResultID != "" {
+					return row.ResultID
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // primaryResults finds the results of a primary analysis: one for every matrix, for a plan names none.
@@ -137,7 +154,9 @@ func (s *study) primaryLine(r result, group schemas.Group) line {
 	if ok {
 		l.Cells[1] = text(fmt.Sprintf("%d (%d, %s)", row.N, row.NComparator, floorCount(row)))
 		l.Cells[2] = s.percentCell(r, row)
-		l.Cells[3] = cell{Text: lookup(definitionTerms, row.Definition).words, Lines: windowWords(row), Weak: row.WindowClass == weak}
+		l.Cells[3] = cell{
+			Text: lookup(definitionTerms, row.Definition).words, Lines: append(windowWords(row), resultName(row.ResultID)...), Weak: row.WindowClass == weak,
+		}
 	} else if c, found := s.comparison(r, group.Group); found {
 		l.Cells[1] = text(fmt.Sprintf("%d (%d)", c.N, c.NComparator))
 	}

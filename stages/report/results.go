@@ -251,7 +251,7 @@ func (s *study) familyLines(r result, f family) []line {
 		if row, found := s.headline(r, g.Group); found {
 			l.Cells[4] = s.percentCell(r, row)
 			details, notes := s.percentDetails(r, row)
-			l.Cells[4].Lines, l.Cells[4].Notes = append(l.Cells[4].Lines, details...), notes
+			l.Cells[4].Lines, l.Cells[4].Notes = append(append(l.Cells[4].Lines, details...), resultName(row.ResultID)...), notes
 		}
 		if c, found := s.comparison(r, g.Group); found {
 			l.Cells[3] = text(estimate(c, s.printer(r.series)))
@@ -393,6 +393,14 @@ func (s *study) percentDetails(r result, headline schemas.Inhibition) (lines, no
 	return lines, notes
 }
 
+// resultName is the id by which "earmark why" finds where a number comes from.
+func resultName(id string) []string {
+	if id == "" {
+		return nil
+	}
+	return []string{"id " + id}
+}
+
 // windowWords says how well the window is established.
 func windowWords(row schemas.Inhibition) []string {
 	if row.WindowClass == "none" || row.WindowClass == "" {
@@ -439,6 +447,9 @@ func (s *study) pCell(r result, group string) cell {
 		} else {
 			c.Lines = append(c.Lines, fmt.Sprintf("family of %d", row.FamilySize))
 		}
+	}
+	if rows := s.comparisons[ofGroup{r, group}]; len(rows) > 0 && len(s.inhibition[ofGroup{r, group}]) == 0 {
+		c.Lines = append(c.Lines, resultName(rows[0].ResultID)...) // no percentage has one beside it
 	}
 	return c
 }
