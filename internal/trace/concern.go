@@ -78,7 +78,8 @@ var further = regexp.MustCompile(`\([0-9]+ cells: (.*)\)$`)
 func cellsOf(i schemas.Issue) []issue.Address {
 	names := []string{issue.Address{Row: i.Row.V, Column: i.Column}.Cell()}
 	if m := further.FindStringSubmatch(i.Message); m != nil {
-		tokens := strings.Fields(m[1])
+		tokens := strings.Fields(m[1]) // the first cell is among them
+		names = nil
 		for k, name := range tokens {
 			if k == 0 || tokens[k-1] != "›" { // the end of an address elsewhere
 				names = append(names, name)

@@ -60,7 +60,7 @@ func (e *NotOne) Error() string { return e.Message }
 
 // Find finds the one result that the query names, or returns a *NotOne.
 func (r *Run) Find(q Query) (Ref, error) {
-	all := r.results()
+	all := r.Results()
 	if q.ID != "" {
 		return findID(all, strings.ToLower(q.ID))
 	}
@@ -139,9 +139,9 @@ func findID(all []Ref, id string) (Ref, error) {
 	return Ref{}, e
 }
 
-// results are all results of the run that have an origin to tell: not the references, 0 and 100 % by construction. Primary
+// Results are all results of the run that have an origin to tell: not the references, 0 and 100 % by construction. Primary
 // ones come first, then headline ones, each in the order of the tables.
-func (r *Run) results() []Ref {
+func (r *Run) Results() []Ref {
 	var all []Ref
 	for _, row := range r.inhibition.All() {
 		if r.treated(row.Group) {

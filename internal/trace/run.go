@@ -14,10 +14,10 @@ import (
 	"path/filepath"
 	"slices"
 
+	"earmark/internal/provenance"
 	"earmark/internal/store"
 	"earmark/internal/table"
 	"earmark/schemas"
-	"earmark/schemas/plan"
 )
 
 // ErrNoRun says that a folder holds no published run with results.
@@ -29,7 +29,7 @@ var ErrDamaged = errors.New("the run is damaged")
 // A Run is a published run, opened for questions.
 type Run struct {
 	folder string // without links
-	record record
+	record provenance.Record
 
 	groups       *table.Of[schemas.Group]
 	animals      *table.Of[schemas.Animal]
@@ -43,46 +43,21 @@ type Run struct {
 	issues       *table.Of[schemas.Issue]
 }
 
-// record is what is needed of run.json. Its other fields are left alone, so that a run of another version can be read.
-type record struct {
-	Run     string `json:"run"`
-	Study   string `json:"study"`
-	Blocked bool   `json:"blocked"`
-	Program struct {
-		Version string `json:"version"`
-	} `json:"program"`
-	Plan   plan.Plan `json:"plan"`
-	Inputs []input   `json:"inputs"`
-	Files  []struct {
-		Path   string `json:"path"`
-		SHA256 string `json:"sha256"`
-	} `json:"files"`
-}
-
-// input is a file that the run read.
-type input struct {
-	Path   string `json:"path"` // relative to the config
-	SHA256 string `json:"sha256"`
-	Bytes  int    `json:"bytes"`
-	Kept   string `json:"kept"` // its copy, relative to the study's output folder; empty if there is none
-}
-
-const recordFile = "run.json"
-
 // Open opens the run in a folder: a run's own, or a study's output folder for its latest run. It reads no file of the run
 // that is not, byte for byte, the one that run.json names.
 func Open(folder string) (*Run, error) {
 	dir := folder
-	if _, err := os.Stat(filepath.Join(dir, recordFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, provenance.RecordFile)); err != nil {
 		dir = filepath.Join(folder, store.Latest)
 	}
-	data, err := os.ReadFile(filepath.Join(dir, recordFile))
+	data, err := os.ReadFile(filepath.Join(dir, provenance.RecordFile))
 	if err != nil {
 		return nil, fmt.Errorf("%w in %s: name the folder of a run, or a study's output folder (%w)", ErrNoRun, folder, err)
 	}
 	r := new(Run)
+	// Not as strictly as provenance.Parse: a run of another version is still a run.
 	if err := json.Unmarshal(data, &r.record); err != nil {
-		return nil, fmt.Errorf("%w: %s in %s is not the record of a run: %w", ErrNoRun, recordFile, dir, err)
+		return nil, fmt.Errorf("%w: %s in %s is not the record of a run: %w", ErrNoRun, provenance.RecordFile, dir, err)
 	}
 	if r.record.Blocked {
 		return nil, fmt.Errorf("%w in %s: run %s was stopped by errors in the data and has no results; see its issues.csv", ErrNoRun, folder, r.record.Run)
@@ -109,7 +84,7 @@ func readTable[T schemas.Row](r *Run, t **table.Of[T]) error {
 			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != f.SHA256 {
-			return fmt.Errorf("%w: %s is not the file that %s names; publish the run again", ErrDamaged, name, recordFile)
+			return fmt.Errorf("%w: %s is not the file that %s names; publish the run again", ErrDamaged, name, provenance.RecordFile)
 		}
 		if *t, err = store.ReadParquet[T](data); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -135,7 +110,7 @@ type Copy struct {
 
 // file is what has become of an input. The present file is looked for from the data folder, or without one from the folders
 // above the run, of which the config's is one unless it was published elsewhere.
-func (r *Run) file(in input, data string) File {
+func (r *Run) file(in provenance.Source, data string) File {
 	f := File{Path: in.Path, SHA256: in.SHA256, Bytes: in.Bytes}
 	study := filepath.Dir(filepath.Dir(r.folder))
 	if in.Kept != "" {
@@ -179,7 +154,7 @@ func (r *Run) files(paths []string, data string) []File {
 	var files []File
 	for _, in := range r.record.Inputs {
 		if slices.Contains(paths, in.Path) {
-			files = append(files, r.file(in, data))
+			files = append(files, r.file(in.Source, data))
 		}
 	}
 	return files

@@ -85,13 +85,34 @@ func sources(p *plan.Plan, of Ref, baseline bool, animals [][]schemas.Measuremen
 			among[a] = append(among[a], i)
 		}
 	}
-	var err error
+	among, err := moving(p, of, baseline, animals, among, func(ms []schemas.Measurement, in part) []part {
+		return parts(ms, in, func(m schemas.Measurement) string { return m.Endpoint })
+	})
+	if err != nil {
+		return nil, err
+	}
+	// What is asked further needs the measurements of those endpoints only.
+	animals = slices.Clone(animals)
+	whole := slices.Clone(among)
+	for a := range animals {
+		some := make([]schemas.Measurement, len(among[a]))
+		among[a] = make(part, len(some))
+		for i, k := range whole[a] {
+			some[i], among[a][i] = animals[a][k], i
+		}
+		animals[a] = some
+	}
 	for _, split := range []func([]schemas.Measurement, part) []part{
 		func(ms []schemas.Measurement, in part) []part { return parts(ms, in, seriesKey) },
 		func(ms []schemas.Measurement, in part) []part { return parts(ms, in, sittingKey) },
 	} {
 		if among, err = moving(p, of, baseline, animals, among, split); err != nil {
 			return nil, err
+		}
+	}
+	for a := range among {
+		for i, k := range among[a] {
+			among[a][i] = whole[a][k]
 		}
 	}
 	return among, nil
