@@ -96,7 +96,7 @@ func TestReadParquetRefusesWhatIsMissing(t *testing.T) {
 // A file that is cut short anywhere is an error.
 func TestReadParquetRefusesDamage(t *testing.T) {
 	data := written(t, table.From(other{"A", maybe.Some(1.5), 3}))
-	for n := range len(data) {
+	for n := range data {
 		if _, err := ReadParquet[other](data[:n]); err == nil {
 			t.Fatalf("%d of %d bytes were read without an error", n, len(data))
 		}
