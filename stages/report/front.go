@@ -174,12 +174,16 @@ func floorCount(row schemas.Inhibition) string {
 
 // warnings are what a reader of the first page only must see: accepted errors, left-out measurements, withheld results.
 func (s *study) warnings(p *page, in Input, issues []schemas.Finding) {
-	accepted := notice{Kind: "accepted", Title: "Errors that the plan accepts: values that cannot be trusted are left out"}
+	accepted := notice{Kind: "accepted", Title: "Errors that the plan accepts, and what became of their values"}
 	withheldIssues := notice{Kind: "withheld", Title: "Results that are withheld because they have no meaning"}
 	for _, i := range issues {
 		switch {
 		case i.Accepted != "":
-			accepted.Items = append(accepted.Items, fmt.Sprintf("%s %s: %s Accepted because: %s", i.Code, address(i), sentenceEnd(i.Message), i.Accepted))
+			effect := ""
+			if i.Effect != "" {
+				effect = " Effect: " + sentenceEnd(i.Effect)
+			}
+			accepted.Items = append(accepted.Items, fmt.Sprintf("%s %s: %s%s Accepted because: %s", i.Code, address(i), sentenceEnd(i.Message), effect, i.Accepted))
 		case i.Severity == string(issue.Withheld):
 			withheldIssues.Items = append(withheldIssues.Items, strings.TrimSpace(i.Code+" "+who(i)+": "+i.Message))
 		}

@@ -15,7 +15,7 @@ var severities = []struct {
 	severity       issue.Severity
 	title, meaning string
 }{
-	{issue.Error, "Errors", "Published only because the plan accepts them; values and records that cannot be trusted are left out."},
+	{issue.Error, "Errors", "Published only because the plan accepts them; the effect says what became of their values."},
 	{issue.Withheld, "Withheld results", "Results that have no meaning: they are empty in the tables, for the reason given."},
 	{issue.Warning, "Warnings", "Used as they are; the reader must know."},
 	{issue.Note, "Notes", "For information, and what looks wrong and is not."},
