@@ -34,7 +34,7 @@ type CollectedValue struct {
 	Matrix     string            `col:"matrix,null" desc:"serum, skin, ..."`
 	Text       string            `col:"text,text" desc:"the text of the cell, after a correction of the ledger"`
 	Typed      string            `col:"typed,text" desc:"the text of the cell, as typed"`
-	Value      maybe.Float       `col:"value" desc:"the number in the text, in Unit; null if there is none"`
+	Value      maybe.Float       `col:"value" desc:"the number in the text, in Unit, divided by Dilution where an instrument has multiplied by it; null if there is none"`
 	Censoring  string            `col:"censoring" desc:"none, left or right"`
 	Limit      maybe.Float       `col:"limit" desc:"the limit that a censored text names, in Unit"`
 	Missing    bool              `col:"missing" desc:"the text is a code for a missing value"`

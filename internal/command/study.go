@@ -54,6 +54,9 @@ func readFiles(dir fs.FS, p *plan.Plan) (*table.Of[schemas.File], error) {
 			return nil, fmt.Errorf("no file %s", r.File)
 		}
 		paths = append(paths, matches...)
+		if r.PlateLayout != "" {
+			paths = append(paths, r.PlateLayout)
+		}
 	}
 	for _, ledger := range []string{p.Ledgers.Corrections, p.Ledgers.Exclusions} {
 		if ledger != "" {

@@ -477,6 +477,7 @@ func (r *resolver) readouts() []plan.Readout {
 		}
 		readout.Analyte = r.antigen(i, readout)
 		r.amplification(i, readout)
+		readout.PlateLayout = r.plate(i, readout)
 		readout.Unit = r.unit(item("readouts", i, "unit"), readout.Kind, "", readout.Unit)
 		readout.Columns = r.columns(i, readout)
 		if readout.File == "" {
@@ -570,6 +571,36 @@ func (r *resolver) amplification(i int, readout plan.Readout) {
 	}
 	spec.Amplification = &own
 	spec.Hard.High = &own.Cycles
+}
+
+// plate checks what a readout says of the wells of a plate, and is the path of its layout.
+func (r *resolver) plate(i int, readout plan.Readout) string {
+	seen := map[string]bool{}
+	for j, s := range readout.Samples {
+		at := item("readouts", i, "samples", strconv.Itoa(j), "name")
+		switch {
+		case s.Name == "":
+		case seen[s.Name]:
+			r.add(at, "", "readouts › item %d: sample %q is declared twice", i+1, s.Name)
+		case s.Animal == "" && s.Type == "":
+			r.add(at, "add `animal`, or `type: control` for what is no animal", "readouts › item %d: nothing is said of sample %q", i+1, s.Name)
+		case s.Animal != "" && s.Type != "" && s.Type != "sample":
+			r.add(at, "leave one of them out", "readouts › item %d: sample %q is a %s and of an animal", i+1, s.Name, s.Type)
+		}
+		seen[s.Name] = true
+	}
+	if readout.PlateLayout == "" {
+		return ""
+	}
+	at := item("readouts", i, "plate_layout")
+	if strings.ContainsAny(readout.PlateLayout, "*?[") {
+		r.add(at, "name one file; its column Plate tells plates apart", "readouts › item %d: plate_layout %q is a pattern", i+1, readout.PlateLayout)
+		return ""
+	}
+	for _, file := range r.files(at, fmt.Sprintf("readouts › item %d", i+1), readout.PlateLayout) {
+		return file
+	}
+	return ""
 }
 
 func (r *resolver) columns(i int, readout plan.Readout) []plan.Column {

@@ -116,4 +116,46 @@ var assayCodes = []Entry{
 		Detected: "an animal has several samples of plasma on a day, and a timepoint is neither a number of hours or minutes nor predose",
 		Fix:      "type the time after dosing, in hours",
 	},
+	{
+		Code: "A-40", Severity: Note, Title: "read from the export of a plate reader",
+		Meaning:  "the software that wrote the file computed the concentrations from its own standard curves; they are used as it reports them",
+		Detected: "the content of the file",
+		Fix:      "nothing; look at the limits and the dilutions that the message names",
+	},
+	{
+		Code: "A-41", Severity: Error, Title: "signals without concentrations",
+		Meaning:  "fluorescence, optical density or counts say how much there is only by way of standards",
+		Detected: "the export of a plate reader has signals of samples and no results",
+		Fix:      "export the results too, with the standards analysed in the software of the reader",
+	},
+	{
+		Code: "A-42", Severity: Error, Title: "an export that is cut off or contradicts itself",
+		Meaning:  "wells, analytes or rows of an instrument's file are missing, occur twice or disagree, so that values could belong to other samples",
+		Detected: "the counts, blocks, headers and rows of the file are compared with each other",
+		Fix:      "export the run again, and copy the file without opening it in a spreadsheet",
+	},
+	{
+		Code: "A-43", Severity: Warning, Title: "the instrument warned of a well",
+		Meaning:  "the values of the well are used and may be poor",
+		Detected: "the warnings, the status or the flags in the export, and a header that counts more wells than there are",
+		Fix:      "look at the bead counts and the replicates of the well",
+	},
+	{
+		Code: "A-44", Severity: Error, Title: "wells that say nothing of an animal",
+		Meaning:  "a name such as Unknown7 or no name at all does not tell whose sample a well holds",
+		Detected: "the sample is numbered by the software or missing, and neither plate_layout nor samples says what it is",
+		Fix:      "declare `plate_layout` or `samples` for the readout",
+	},
+	{
+		Code: "A-45", Severity: Warning, Title: "a well without a value",
+		Meaning:  "the reader has no signal or no result for the well, and it counts as missing",
+		Detected: "NaN, N/A, ***, --- or nothing in the place of a number",
+		Fix:      "nothing, if the well failed; otherwise export the run again",
+	},
+	{
+		Code: "A-46", Severity: Note, Title: "wells that are not samples of animals",
+		Meaning:  "standards, blanks and controls are no values of the study",
+		Detected: "the type that the export or the plan gives a well, or the name of its sample (Standard1, Background0, Control1, QC)",
+		Fix:      "nothing; or declare `samples` with the animal if one of them is",
+	},
 }

@@ -124,8 +124,12 @@ type Readout struct {
 	ReferenceGenes []string `json:"reference_genes,omitempty"`
 	Cycles         *float64 `json:"cycles,omitempty"`
 	DateOrder      string   `json:"date_order,omitempty"` // ymd, dmy or mdy for dates that are not ISO
-	Columns        []Column `json:"columns,omitempty"`
-	Layout         *Layout  `json:"layout,omitempty"`
+	// PlateLayout is a file that says what is in each well of a plate; Samples says it by the names of the samples. They
+	// concern exports of plate readers.
+	PlateLayout string   `json:"plate_layout,omitempty"`
+	Samples     []Sample `json:"samples,omitempty"`
+	Columns     []Column `json:"columns,omitempty"`
+	Layout      *Layout  `json:"layout,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
 }
@@ -167,6 +171,14 @@ type Column struct {
 	StudyDay  *int32 `json:"study_day,omitempty"`
 	Replicate *int32 `json:"replicate,omitempty"`
 	Analyte   string `json:"analyte,omitempty"`
+}
+
+// Sample says what a sample of a plate is, where its name is not that of an animal.
+type Sample struct {
+	Name     string `json:"name"` // as it stands in the file
+	Animal   string `json:"animal,omitempty"`
+	Type     string `json:"type,omitempty"` // sample, standard, blank or control; a sample if it has an animal
+	StudyDay *int32 `json:"study_day,omitempty"`
 }
 
 // Ledgers names the ledger files; empty where there is none.

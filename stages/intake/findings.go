@@ -16,13 +16,17 @@ func (f *findings) add(i issue.Issue) { f.list = append(f.list, &i) }
 
 // addCell reports a cell. Only for the first cell of its cause is it described.
 func (f *findings) addCell(at issue.Address, code, detail string, describe func() issue.Issue) {
-	c := cause{code, at.File, at.Sheet, at.Column, detail}
+	f.addCause(cause{code, at.File, at.Sheet, at.Column, detail}, at, describe)
+}
+
+// addCause reports a cell of a cause that may show in several columns.
+func (f *findings) addCause(c cause, at issue.Address, describe func() issue.Issue) {
 	if first := f.group[c]; first != nil {
 		first.More = append(first.More, at)
 		return
 	}
 	i := describe()
-	i.Code, i.At = code, at
+	i.Code, i.At = c.code, at
 	if f.group == nil {
 		f.group = map[cause]*issue.Issue{}
 	}

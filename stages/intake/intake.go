@@ -44,9 +44,11 @@ type Output struct {
 	Animals      *table.Of[schemas.CollectedAnimal]
 	Doses        *table.Of[schemas.CollectedDose]
 	Formulations *table.Of[schemas.CollectedFormulation]
-	Conditions   *table.Of[schemas.CollectedCondition]
-	Corrections  *table.Of[schemas.Correction]
-	Exclusions   *table.Of[schemas.Exclusion]
+	// Wells are those of plates, with the signals of all and what the plan says of each.
+	Wells       *table.Of[schemas.CollectedWell]
+	Conditions  *table.Of[schemas.CollectedCondition]
+	Corrections *table.Of[schemas.Correction]
+	Exclusions  *table.Of[schemas.Exclusion]
 }
 
 // Kinds of readouts that hold no endpoint.
@@ -63,6 +65,8 @@ type intake struct {
 	out    Output
 	ledger ledger
 	files  []schemas.File
+	// layouts are the plate layouts that were read, by path; nil for one that cannot be.
+	layouts map[string]*plateLayout
 	// animals are those that the animals readouts list; nil until somebody asks.
 	animals map[string]bool
 }
@@ -79,7 +83,8 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	matched := make([]bool, len(p.Readouts))
 	firstWith := map[[2]string]string{} // kind and hash of a file to its path
 	for _, f := range files {
-		if f.Path == path.Clean(p.Ledgers.Corrections) || f.Path == path.Clean(p.Ledgers.Exclusions) {
+		if f.Path == path.Clean(p.Ledgers.Corrections) || f.Path == path.Clean(p.Ledgers.Exclusions) ||
+			slices.ContainsFunc(p.Readouts, func(r plan.Readout) bool { return r.PlateLayout == f.Path }) {
 			continue
 		}
 		for i, r := range p.Readouts {
@@ -119,7 +124,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 func newOutput() Output {
 	return Output{
 		Values: new(table.Of[schemas.CollectedValue]), Animals: new(table.Of[schemas.CollectedAnimal]), Doses: new(table.Of[schemas.CollectedDose]),
-		Formulations: new(table.Of[schemas.CollectedFormulation]), Conditions: new(table.Of[schemas.CollectedCondition]), Corrections: new(table.Of[schemas.Correction]), Exclusions: new(table.Of[schemas.Exclusion]),
+		Formulations: new(table.Of[schemas.CollectedFormulation]), Conditions: new(table.Of[schemas.CollectedCondition]), Wells: new(table.Of[schemas.CollectedWell]), Corrections: new(table.Of[schemas.Correction]), Exclusions: new(table.Of[schemas.Exclusion]),
 	}
 }
 
@@ -155,6 +160,9 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 		})
 	}
 	in.nameAndContent(f.Path, info)
+	if spec != nil && in.readPlates(f.Path, sheets, r, spec) {
+		return nil
+	}
 	if sheets[0].Marks != nil {
 		in.readWorkbook(f.Path, sheets, info, r, spec)
 		return nil
