@@ -10,7 +10,11 @@ import (
 // channel: R25: RP1 MEDIAN. The name of the analyte stands in a column of its own, and is NaN in a well without beads.
 
 func isIntelliflex(head []Row) bool {
-	return slices.ContainsFunc(head, func(r Row) bool { return len(intelliflexRegions(r)) > 0 && hasHeader(r, "well location") })
+	return slices.ContainsFunc(head, isIntelliflexHeader)
+}
+
+func isIntelliflexHeader(r Row) bool {
+	return hasHeader(r, "well location") && len(intelliflexRegions(r)) > 0
 }
 
 func hasHeader(r Row, name string) bool {
@@ -29,27 +33,28 @@ type intelliflexRegion struct {
 // intelliflexRegions finds the regions of a header, in order.
 func intelliflexRegions(header Row) []*intelliflexRegion {
 	var regions []*intelliflexRegion
+	known := map[[2]string]*intelliflexRegion{}
 	for i, c := range header.Cells {
 		region, rest, found := strings.Cut(c, ":")
 		words := strings.Fields(rest)
 		if !found || len(words) < 2 || len(region) < 2 || region[0] != 'R' || strings.Trim(region[1:], "0123456789") != "" || !strings.HasPrefix(words[0], "RP") {
 			continue
 		}
-		at := slices.IndexFunc(regions, func(r *intelliflexRegion) bool { return r.name == region && r.channel == words[0] })
-		if at < 0 {
-			at, regions = len(regions), append(regions, &intelliflexRegion{name: region, channel: words[0], columns: map[string]int{}})
+		r := known[[2]string{region, words[0]}]
+		if r == nil {
+			r = &intelliflexRegion{name: region, channel: words[0], columns: map[string]int{}}
+			known[[2]string{region, words[0]}], regions = r, append(regions, r)
 		}
-		if what := fold(strings.Join(words[1:], " ")); len(regions) > 0 {
-			if _, twice := regions[at].columns[what]; !twice {
-				regions[at].columns[what] = i
-			}
+		what := fold(strings.Join(words[1:], " "))
+		if _, twice := r.columns[what]; !twice {
+			r.columns[what] = i
 		}
 	}
 	return regions
 }
 
 func readIntelliflex(g plateGrid, out *Plates) {
-	first := slices.IndexFunc(g.rows, func(r Row) bool { return len(intelliflexRegions(r)) > 0 && hasHeader(r, "well location") })
+	first := slices.IndexFunc(g.rows, isIntelliflexHeader)
 	if first < 0 {
 		return
 	}
@@ -86,6 +91,9 @@ func readIntelliflex(g plateGrid, out *Plates) {
 		out.Instrument = name
 	}
 	for _, r := range rows {
+		if out.full {
+			return
+		}
 		readIntelliflexWell(g.sheet, r, columns, regions, out)
 	}
 }

@@ -14,7 +14,7 @@ type Plates struct {
 	Remarks    []Remark
 	PassedOver []string // names of sheets that are no part of the export
 
-	full bool
+	full bool // the limit was reached
 }
 
 // Kinds of wells.

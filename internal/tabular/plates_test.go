@@ -226,6 +226,29 @@ func TestReadPlatesRemarks(t *testing.T) {
 	}
 }
 
+// The wells of a file are bounded, and so is the time that a hostile one takes: a header of as many analytes as a row may
+// have, over many short rows.
+func TestReadPlatesBounded(t *testing.T) {
+	header, rows, wide, wells := []string{"Location", "Sample"}, []string{}, []string{"WELL LOCATION"}, []string{}
+	for i := range maxColumns - 2 {
+		header = append(header, fmt.Sprint("a", i))
+		wide = append(wide, fmt.Sprintf("R%d: RP1 MEDIAN", i))
+	}
+	for i := range 1500 {
+		well := fmt.Sprintf("%s%d", ColumnName(i%32), 1+i/32)
+		rows, wells = append(rows, fmt.Sprintf("%d(1;%s),S%d", i, well, i)), append(wells, well+",1")
+	}
+	for _, text := range []string{
+		"Program,xPONENT\nDataType:,Median\n" + strings.Join(header, ",") + "\n" + strings.Join(rows, "\n") + "\n",
+		strings.Join(wide, ",") + "\n" + strings.Join(wells, "\n") + "\n",
+	} {
+		p := readExport(t, []byte(text))
+		if len(p.Wells) != maxWells || !slices.ContainsFunc(p.Remarks, func(r Remark) bool { return r.Message == "the export has more than 500000 values" }) {
+			t.Errorf("%d wells", len(p.Wells))
+		}
+	}
+}
+
 // A table of a laboratory is no export, whatever words stand in it.
 func TestReadPlatesForeign(t *testing.T) {
 	for _, text := range []string{

@@ -249,6 +249,9 @@ func (x *xponentRun) read(out *Plates) {
 		plates[l.plate] = true
 	}
 	for _, l := range order {
+		if out.full {
+			return
+		}
 		x.readWell(l, base, analytes, len(plates) > 1, out)
 	}
 }
