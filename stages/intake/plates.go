@@ -59,14 +59,15 @@ const lowRecovery, highRecovery = 0.8, 1.2
 
 // readPlates reads a file as the export of a plate reader. It reports whether it is one.
 func (in *intake) readPlates(file string, sheets []tabular.Sheet, r plan.Readout, spec *endpoint.Spec) bool {
+	// Readers of plates measure concentrations; and who says what the columns are wants a table to be read.
+	if spec.Scale != endpoint.Log || spec.Amplification != nil || len(r.Columns) > 0 || r.Layout != nil {
+		return false
+	}
 	var picked []tabular.Sheet
 	for _, s := range sheets {
 		if r.Sheet == "" || s.Name == "" || names(r.Sheet, s.Name) {
 			picked = append(picked, s.NewSheet(in.corrected(file, s)))
 		}
-	}
-	if spec.Scale != endpoint.Log || spec.Amplification != nil { // readers of plates measure concentrations
-		return false
 	}
 	export, ok := tabular.ReadPlates(picked)
 	if !ok {

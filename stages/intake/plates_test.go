@@ -264,6 +264,20 @@ func TestPlatesLack(t *testing.T) {
 	}
 }
 
+// Who declares the columns wants the table to be read as such.
+func TestPlateAsTable(t *testing.T) {
+	text := "Type,Well,Description,FI,Obs Conc,Dilution\nX1,G1,M01,750,60,4\n"
+	columns := []plan.Column{{Name: "Description", Is: "animal"}, {Name: "Obs Conc", Is: "value"}}
+	out, _ := readPlate(t, plan.Readout{Unit: "pg/mL", Analyte: "IL-4", Columns: columns}, text)
+	if out.Wells.Len() != 0 || !slices.Equal(plateLines(out), []string{`E2 M01 IL-4 "60": 60 none pg/mL [-, -] × 4 G1`}) {
+		t.Errorf("%d wells, %q", out.Wells.Len(), plateLines(out))
+	}
+	out, _ = readPlate(t, plan.Readout{Unit: "pg/mL", Analyte: "IL-4"}, text)
+	if out.Wells.Len() != 1 {
+		t.Errorf("%d wells", out.Wells.Len())
+	}
+}
+
 // A correction of the ledger is in the cell before the export is understood.
 func TestPlateCorrection(t *testing.T) {
 	out, issues := readPlate(t, plan.Readout{Unit: "pg/mL"}, export(t, "bioplex.csv"), file("c.csv", "file,cell,found,corrected,reason\nf.csv,I25,---,71,read again\n"))
