@@ -52,8 +52,8 @@ func (s *study) source(path, sha256 string, bytes int) provenance.Source {
 	return source
 }
 
-// recordFiles adds to the files of a run, in order of path, the metadata of the research object and the record, which names
-// all the others.
+// recordFiles adds to the files of a run, in order of path, the metadata of the research object, the record, which names all
+// before it, and the checksums of them all.
 func recordFiles(r *provenance.Record, files []store.File) ([]store.File, error) {
 	slices.SortFunc(files, func(a, b store.File) int { return strings.Compare(a.Path, b.Path) })
 	name := func(f store.File) {
@@ -69,5 +69,15 @@ func recordFiles(r *provenance.Record, files []store.File) ([]store.File, error)
 	crate := store.File{Path: provenance.CrateFile, Data: data}
 	name(crate)
 	data, err = r.Marshal()
-	return append(files, crate, store.File{Path: provenance.RecordFile, Data: data}), err
+	files = append(files, crate, store.File{Path: provenance.RecordFile, Data: data})
+	return append(files, checksums(files)), err
+}
+
+// checksums is SHA256SUMS: a line a file in order of path, as sha256sum writes and checks it.
+func checksums(files []store.File) store.File {
+	lines := make([]string, len(files))
+	for i, f := range slices.SortedFunc(slices.Values(files), func(a, b store.File) int { return strings.Compare(a.Path, b.Path) }) {
+		lines[i] = f.SHA256() + "  " + f.Path + "\n"
+	}
+	return store.File{Path: provenance.ChecksumFile, Data: []byte(strings.Join(lines, ""))}
 }

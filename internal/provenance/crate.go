@@ -21,7 +21,7 @@ func ref(id string) entity { return entity{"@id": id} }
 
 // Crate is the run as a research object: the metadata of RO-Crate 1.1 under the profile Process Run Crate. Its one action is
 // the run, with earmark as instrument, what was read as objects, and the published files as results. Every file but the
-// record has its hash and size; the record holds the hash of this file in turn.
+// record and the checksums has its hash and size; these two hold the hash of this file in turn.
 //
 // The metadata say neither when the run was published nor under which licence, both of which the specification asks for: a
 // run holds no time, and its licence is not ours to give. Who deposits a run adds them.
@@ -39,10 +39,13 @@ func (r *Record) Crate(tables []schemas.Row) ([]byte, error) {
 		}
 		results, files = append(results, ref(crateID(f.Path))), append(files, e)
 	}
-	results = append(results, ref(RecordFile))
+	results = append(results, ref(RecordFile), ref(ChecksumFile))
 	files = append(files, entity{
 		"@id": RecordFile, "@type": "File", "name": RecordFile, "encodingFormat": mediaType(RecordFile),
 		"description": "The provenance of every file of the run, described in docs/provenance.md of earmark.",
+	}, entity{
+		"@id": ChecksumFile, "@type": "File", "name": ChecksumFile, "encodingFormat": "text/plain",
+		"description": "The SHA-256 of every other file of the run, for sha256sum -c.",
 	})
 	inputs := r.Config.Sources[:len(r.Config.Sources):len(r.Config.Sources)]
 	for _, in := range r.Inputs {

@@ -16,10 +16,11 @@ import (
 // Format is the version of the record's shape. It grows by one when a field changes its meaning or goes.
 const Format = 1
 
-// Names of the two files in a run's folder.
+// Names of files in a run's folder.
 const (
-	RecordFile = "run.json"
-	CrateFile  = "ro-crate-metadata.json"
+	RecordFile   = "run.json"
+	CrateFile    = "ro-crate-metadata.json"
+	ChecksumFile = "SHA256SUMS" // the SHA-256 of every other file, for sha256sum -c
 )
 
 // Record is run.json.
@@ -36,7 +37,7 @@ type Record struct {
 	Inputs     []Input   `json:"inputs"` // in order of path
 	Stages     []Stage   `json:"stages"` // in the order of the graph, as far as it ran
 	Tables     []Table   `json:"tables"` // those published, in order of name
-	Files      []File    `json:"files"`  // every published file but this one, in order of path, ro-crate-metadata.json last
+	Files      []File    `json:"files"`  // every published file but this one and SHA256SUMS, in order of path, ro-crate-metadata.json last
 }
 
 // Program says which program made the run.

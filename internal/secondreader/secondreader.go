@@ -15,8 +15,11 @@ import (
 
 // A Column is a column of a file: one value a row, nil where it is missing. Values are bool, int32, float64 or string.
 type Column struct {
-	Name   string
-	Values []any
+	Name     string
+	Type     string // physical type and, where there is one, converted type, such as "BYTE_ARRAY UTF8"
+	Optional bool   // may be missing
+	FieldID  int32
+	Values   []any
 }
 
 // A Table is a file as the second reader sees it.
@@ -60,7 +63,11 @@ func readColumn(data []byte, r *reader.ParquetReader, path string) (Column, erro
 	index := r.SchemaHandler.MapIndex[path]
 	element := r.SchemaHandler.SchemaElements[index]
 	c := Column{Name: r.SchemaHandler.Infos[index].ExName}
-	optional := element.GetRepetitionType() == parquet.FieldRepetitionType_OPTIONAL
+	c.Type, c.FieldID = element.GetType().String(), element.GetFieldID()
+	if element.IsSetConvertedType() {
+		c.Type += " " + element.GetConvertedType().String()
+	}
+	c.Optional = element.GetRepetitionType() == parquet.FieldRepetitionType_OPTIONAL
 	buffer, err := reader.NewColumnBuffer(open(data), r.Footer, r.SchemaHandler, path)
 	if err != nil {
 		return c, err
@@ -69,7 +76,7 @@ func readColumn(data []byte, r *reader.ParquetReader, path string) (Column, erro
 		err := buffer.ReadPage()
 		if buffer.DataTable != nil {
 			for i, v := range buffer.DataTable.Values {
-				if optional && buffer.DataTable.DefinitionLevels[i] == 0 {
+				if c.Optional && buffer.DataTable.DefinitionLevels[i] == 0 {
 					v = nil
 				}
 				c.Values = append(c.Values, v)
