@@ -96,7 +96,9 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, files *table.Of[sche
 		}
 		r.release(all[at+1:])
 	}
-	r.add(r.made(table.From(r.issues.Rows(p.Study.ID)...)))
+	issues := table.From(r.issues.Rows(p.Study.ID)...)
+	issues.Sort()
+	r.add(r.made(issues))
 	return r.result(blocked)
 }
 
