@@ -43,13 +43,20 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, dir := range outputs {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
 }
 
 // guarded parses in a child process, as the command does.
 func guarded(ctx context.Context) *exec.Cmd {
 	return exec.CommandContext(ctx, os.Args[0], childArgument)
 }
+
+// outputs are the folders that were published into, to be removed at the end.
+var outputs []string
 
 // golden publishes the study golden-48 once.
 var golden = sync.OnceValues(func() (string, error) { return publish("golden-48") })
@@ -59,6 +66,7 @@ func publish(study string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	outputs = append(outputs, out)
 	var stdout, stderr bytes.Buffer
 	config := filepath.Join("..", "..", "testdata", "studies", study, "study.yaml")
 	if code := command.Run(context.Background(), []string{"run", "--out", out, config}, &stdout, &stderr); code != 0 {
@@ -643,5 +651,18 @@ func TestFind(t *testing.T) {
 	write(t, filepath.Join(study, "latest.json"), []byte(`{"run":"x","folder":"../run"}`))
 	if got, err := verify.Find(study); err == nil {
 		t.Errorf("latest.json led out of the folder, to %s", got)
+	}
+}
+
+// BenchmarkRun verifies the example study in this process, without the start of a child.
+func BenchmarkRun(b *testing.B) {
+	dir, err := publish("mc903-topical")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if r, err := verify.Run(context.Background(), dir, nil); err != nil || !r.Pass {
+			b.Fatal(err)
+		}
 	}
 }
