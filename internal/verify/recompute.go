@@ -28,10 +28,10 @@ func (s sample) censored() int {
 	return n
 }
 
-// samples gathers the responses by group and series.
-func (a all) samples() map[groupKey]sample {
+// gather gathers the responses by group and series.
+func gather(responses []schemas.Response) map[groupKey]sample {
 	gathered := map[groupKey]sample{}
-	for _, r := range rowsOf[schemas.Response](a.tables["responses"]) {
+	for _, r := range responses {
 		key := groupKey{r.Group, seriesKey{r.Endpoint, r.Analyte, r.Matrix, r.StudyDay, r.Variable}}
 		s := gathered[key]
 		s.scale = r.Scale
@@ -99,11 +99,10 @@ func zero(difference, scale float64) bool { return math.Abs(difference) <= round
 // A censored value may be anything beyond its limit: an order statistic stands where all of that leaves it the same. The
 // geometric mean, its SD and interval then come from a likelihood, which is not recomputed.
 func (a all) checkSummaries(c *Check) {
-	samples := a.samples()
 	t := a.tables["summaries"]
 	confidence := a.rec.Plan.Analysis.Confidence
 	for i, s := range rowsOf[schemas.Summary](t) {
-		x := samples[groupKey{s.Group, seriesKey{s.Endpoint, s.Analyte, s.Matrix, s.StudyDay, s.Variable}}]
+		x := a.samples[groupKey{s.Group, seriesKey{s.Endpoint, s.Analyte, s.Matrix, s.StudyDay, s.Variable}}]
 		r := row{t.file, t.key(i), c}
 		if x.censored() > 0 {
 			r.censoredSummary(s, x)
@@ -215,7 +214,6 @@ type inhibited struct {
 // series after day 0, each definition of its variable and each treated group with a response, and the comparators (0 %) and
 // floors (100 %) of such groups as references.
 func (a all) checkInhibition(c *Check) {
-	gathered := a.samples()
 	groups := map[string]schemas.Group{}
 	isComparator, isFloor := map[string]bool{}, map[string]bool{}
 	for _, g := range rowsOf[schemas.Group](a.tables["groups"]) {
@@ -226,7 +224,7 @@ func (a all) checkInhibition(c *Check) {
 	}
 	censored := map[groupKey]bool{} // by comparator: it, or a group compared with it, has a censored value
 	wanted := map[string]bool{}
-	for key, s := range gathered {
+	for key, s := range a.samples {
 		g := groups[key.group]
 		if s.censored() > 0 {
 			censored[key] = true
@@ -273,7 +271,7 @@ func (a all) checkInhibition(c *Check) {
 		g := groups[inh.Group]
 		r.text("comparator", inh.Comparator, g.Comparator)
 		r.text("floor", inh.Floor, g.Floor)
-		of := func(group string) sample { return gathered[groupKey{group, key.seriesKey}] }
+		of := func(group string) sample { return a.samples[groupKey{group, key.seriesKey}] }
 		inhibited{
 			row: r, Inhibition: inh, analysis: a.rec.Plan.Analysis, direction: spec.Direction,
 			comparator: of(g.Comparator), treated: of(inh.Group), floor: of(g.Floor), againstCensored: censored[groupKey{g.Comparator, key.seriesKey}],

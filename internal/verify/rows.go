@@ -21,20 +21,39 @@ func rowsOf[T schemas.Row](t *table) []T {
 		return nil
 	}
 	rows := make([]T, t.rows)
-	for k, c := range t.schema.Columns {
-		for i, v := range t.columns[k] {
-			if v == nil {
-				continue
+	for i := range rows {
+		row := reflect.ValueOf(&rows[i]).Elem()
+		for k, c := range t.schema.Columns {
+			if v := t.columns[k][i]; v != nil {
+				set(row.Field(c.Field).Addr().Interface(), v)
 			}
-			field := reflect.ValueOf(&rows[i]).Elem().Field(c.Field)
-			if c.Maybe {
-				field.FieldByName("OK").SetBool(true)
-				field = field.FieldByName("V")
-			}
-			field.Set(reflect.ValueOf(v).Convert(field.Type()))
 		}
 	}
 	return rows
+}
+
+// set puts a value into a field of a row: the column has the type of the field.
+func set(field, v any) {
+	switch field := field.(type) {
+	case *string:
+		*field = v.(string)
+	case *float64:
+		*field = v.(float64)
+	case *int32:
+		*field = v.(int32)
+	case *bool:
+		*field = v.(bool)
+	case *schemas.Date:
+		*field = schemas.Date(v.(int32))
+	case *maybe.Float:
+		*field = maybe.Some(v.(float64))
+	case *maybe.Int:
+		*field = maybe.Some(v.(int32))
+	case *maybe.Value[bool]:
+		*field = maybe.Some(v.(bool))
+	case *maybe.Value[schemas.Date]:
+		*field = maybe.Some(schemas.Date(v.(int32)))
+	}
 }
 
 // key is the key of a row for a person: its parts but for the study, which is the same in all.
@@ -212,8 +231,9 @@ func (t *table) checkLimits(c *Check) {
 
 // checkCensoring tells responses and measurements whose value, limit and censoring do not go together: a measured response
 // has a value, and a censored one a limit and no value.
-func checkCensoring(responses *table, measurements *table, c *Check) {
-	for i, r := range rowsOf[schemas.Response](responses) {
+func (a all) checkCensoring(c *Check) {
+	responses, measurements := a.tables["responses"], a.tables["measurements"]
+	for i, r := range a.responses {
 		if r.Value.OK == (r.Censoring == measured) && r.Limit.OK == (r.Censoring != measured) {
 			continue
 		}
@@ -222,7 +242,7 @@ func checkCensoring(responses *table, measurements *table, c *Check) {
 			Found: fmt.Sprintf("%s with value %s and limit %s", r.Censoring, number(r.Value), number(r.Limit)), Expected: "a value, or a limit and its direction",
 		})
 	}
-	for i, m := range rowsOf[schemas.Measurement](measurements) {
+	for i, m := range a.measurements {
 		if m.Value.OK && m.Censoring != measured {
 			c.mismatch(Mismatch{File: measurements.file, Row: measurements.key(i), Column: "value", Found: number(m.Value), Expected: "missing: it is censored"})
 		}

@@ -55,6 +55,9 @@ func parseTables(ask request) []Check {
 				together.tables[row.Table()] = tables[i]
 			}
 		}
+		together.responses = rowsOf[schemas.Response](together.tables["responses"])
+		together.measurements = rowsOf[schemas.Measurement](together.tables["measurements"])
+		together.samples = gather(together.responses)
 		together.compare(whole)
 	}
 	return whole.Checks
@@ -65,15 +68,20 @@ type all struct {
 	dir    string
 	rec    recorded
 	tables map[string]*table
+	// What more than one check reads.
+	responses    []schemas.Response
+	measurements []schemas.Measurement
+	samples      map[groupKey]sample
 }
 
 // compare checks what the tables say of each other. A check whose tables could not all be read is left out, and says so.
 func (a all) compare(r *Report) {
-	checkCensoring(a.tables["responses"], a.tables["measurements"], r.check(values))
+	a.checkCensoring(r.check(values))
 	a.checkIssues(r.check(issueList))
 	if a.rec.Blocked {
 		return
 	}
+	var group errgroup.Group
 	for _, c := range []struct {
 		name  string
 		check func(*Check)
@@ -89,8 +97,12 @@ func (a all) compare(r *Report) {
 			r.check(c.name).skip(1, "all of it: "+tableFile(missing[0])+" is not to be relied on")
 			continue
 		}
-		c.check(r.check(c.name))
+		group.Go(func() error {
+			c.check(r.check(c.name))
+			return nil
+		})
 	}
+	_ = group.Wait() // what fails is in the report
 }
 
 // seriesKey names what is analysed together.
@@ -203,8 +215,7 @@ func (a all) checkCounts(c *Check) {
 		tell("groups", "group="+g.Group, "n", int(g.N), allocated[g.Group])
 	}
 	n, censored, series := map[groupKey]int{}, map[groupKey]int{}, map[seriesKey]bool{}
-	responses := rowsOf[schemas.Response](a.tables["responses"])
-	for _, r := range responses {
+	for _, r := range a.responses {
 		key := seriesKey{r.Endpoint, r.Analyte, r.Matrix, r.StudyDay, r.Variable}
 		series[key] = true
 		n[groupKey{r.Group, key}]++
@@ -231,7 +242,7 @@ func (a all) checkCounts(c *Check) {
 		tell("summaries", summarised.key(i), "n_censored", int(s.NCensored), censored[key])
 		tell("summaries", summarised.key(i), "n_missing", int(s.NMissing), max(0, allocated[s.Group]-n[key]))
 	}
-	a.checkNormalised(responses, c)
+	a.checkNormalised(c)
 	inhibited := a.tables["inhibition"]
 	for i, r := range rowsOf[schemas.Inhibition](inhibited) {
 		key := seriesKey{r.Endpoint, r.Analyte, r.Matrix, r.StudyDay, r.Variable}
@@ -248,7 +259,7 @@ func (a all) checkCounts(c *Check) {
 	a.checkRowsUsed(tell)
 }
 
-func (a all) checkNormalised(responses []schemas.Response, c *Check) {
+func (a all) checkNormalised(c *Check) {
 	type responseKey struct {
 		animal string
 		seriesKey
@@ -258,13 +269,13 @@ func (a all) checkNormalised(responses []schemas.Response, c *Check) {
 		value maybe.Float
 	}
 	known := map[responseKey]response{}
-	for _, r := range responses {
+	for _, r := range a.responses {
 		known[responseKey{r.Animal, seriesKey{r.Endpoint, r.Analyte, r.Matrix, r.StudyDay, r.Variable}}] = response{r.Group, r.Value}
 	}
 	t := a.tables["normalised"]
 	c.Compared++
-	if t.rows != len(responses) {
-		c.mismatch(Mismatch{File: t.file, Column: "rows", Found: strconv.Itoa(t.rows), Expected: strconv.Itoa(len(responses)) + ", one a response"})
+	if t.rows != len(a.responses) {
+		c.mismatch(Mismatch{File: t.file, Column: "rows", Found: strconv.Itoa(t.rows), Expected: strconv.Itoa(len(a.responses)) + ", one a response"})
 	}
 	for i, r := range rowsOf[schemas.Normalised](t) {
 		of, there := known[responseKey{r.Animal, seriesKey{r.Endpoint, r.Analyte, r.Matrix, r.StudyDay, r.Variable}}]
@@ -294,7 +305,7 @@ func (a all) checkRowsUsed(tell func(table, row, column string, found, expected 
 		}
 		used[file][s] = true
 	}
-	for _, m := range rowsOf[schemas.Measurement](a.tables["measurements"]) {
+	for _, m := range a.measurements {
 		add(m.SourceFile, source{m.SourceSheet, m.SourceRow})
 	}
 	for _, d := range rowsOf[schemas.Dose](a.tables["doses"]) {
