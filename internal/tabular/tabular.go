@@ -21,7 +21,7 @@ type Options struct {
 
 // Info says how a file was read.
 type Info struct {
-	Format   string // csv or xlsx
+	Format   string // csv, xlsx, xport or pzfx
 	Encoding string // UTF-8, UTF-16 or Windows-1252
 	// Guessed says that the encoding was neither declared nor marked in the file, and is not UTF-8.
 	Guessed   bool
@@ -33,12 +33,30 @@ type Sheet struct {
 	Name string
 	// Marks are what a workbook knows of the sheet beyond the texts of its cells; nil for a text file.
 	Marks *Marks
+	// Columns are the names of the columns in a format that has its own, as its programs show them; nil where they are
+	// letters.
+	Columns []string
+	// Labels say what the columns hold, in a format that says it beside their names; nil otherwise.
+	Labels []string
+	// Prism is what a table of GraphPad Prism is; nil in other formats.
+	Prism *Prism
 	rows  iter.Seq[Row]
 }
 
 // NewSheet is a sheet with other rows: a part of it, or with its header rewritten. The rows keep their numbers and the
 // cells their columns, so that addresses stay true.
-func (s Sheet) NewSheet(rows iter.Seq[Row]) Sheet { return Sheet{s.Name, s.Marks, rows} }
+func (s Sheet) NewSheet(rows iter.Seq[Row]) Sheet {
+	s.rows = rows
+	return s
+}
+
+// ColumnName is the name of a column, counted from 0, as the program of the file's format shows it.
+func (s Sheet) ColumnName(index int) string {
+	if index < len(s.Columns) {
+		return s.Columns[index]
+	}
+	return ColumnName(index)
+}
 
 // Rows ranges over the rows that hold anything, from the top. It can be called again.
 func (s Sheet) Rows() iter.Seq[Row] { return s.rows }
@@ -86,6 +104,8 @@ var formats = []struct {
 }{
 	{isZip, readWorkbook},
 	{isCompound, refuseCompound},
+	{isTransport, readTransport},
+	{isPrism, readPrism},
 }
 
 // Read finds the format of a file and reads it, or says why it cannot be read.

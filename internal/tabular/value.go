@@ -89,7 +89,8 @@ func limited(text string, n Notation) (Reading, bool) {
 }
 
 // missingWords are codes for a missing value, in lower case.
-var missingWords = words("na n/a n.a. n.a nan null none missing - -- --- – — . *** nd n.d. n.d x ?")
+var missingWords = words("na n/a n.a. n.a nan null none missing - -- --- – — . *** nd n.d. n.d x ? " +
+	"._ .a .b .c .d .e .f .g .h .i .j .k .l .m .n .o .p .q .r .s .t .u .v .w .x .y .z") // the special ones of SAS
 
 // assayWords are words of immunoassays, in lower case: in them ND is "not detected", not "not done". Bead-array readers
 // write OOR for out of range, --- for an outlier that the operator masked and *** for a fault.
