@@ -182,4 +182,16 @@ var fileCodes = []Entry{
 		Detected: "the label of the row, such as Mean, SD or Total, unless an animal of that name is listed",
 		Fix:      "nothing",
 	},
+	{
+		Code: "F-40", Severity: Error, Title: "a Prism table without values of animals",
+		Meaning:  "means with SD and N, survival times or counts cannot be taken apart into values of animals",
+		Detected: "the type of the table, and what Prism says that its subcolumns hold",
+		Fix:      "enter the values of the animals in Prism, one a cell, or name another table as `sheet`",
+	},
+	{
+		Code: "F-41", Severity: Error, Title: "left out in the file, without a reason in the ledger",
+		Meaning:  "a value was excluded in Prism or flagged as excluded in SEND; to leave it out unseen hides a decision, and to use it overrules one",
+		Detected: "the mark in the file, where no line of exclusions.csv names the value",
+		Fix:      "add the line given to exclusions.csv, with reason and initials; or take the mark off in the file if the value counts",
+	},
 }

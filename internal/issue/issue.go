@@ -33,13 +33,17 @@ type Address struct {
 	Column      string
 }
 
-// Cell is the cell's name, such as F14; the row alone, or nothing, where that is all there is.
+// Cell is the cell's name, such as F14; the row alone, or nothing, where that is all there is. A column that is called by
+// more than two characters, as some formats call theirs, stands apart from the row: A:2 row 3.
 func (a Address) Cell() string {
 	if a.Row == 0 {
 		return a.Column
 	}
 	if a.Column == "" {
 		return fmt.Sprintf("row %d", a.Row)
+	}
+	if len(a.Column) > 2 {
+		return fmt.Sprintf("%s row %d", a.Column, a.Row)
 	}
 	return fmt.Sprintf("%s%d", a.Column, a.Row)
 }

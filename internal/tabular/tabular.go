@@ -157,13 +157,33 @@ func ColumnName(index int) string {
 	return string(name[at:])
 }
 
-// ParseCell splits the name of a cell, such as F14 or $F$14, into its column, counted from 0, and its row, counted
-// from 1.
-func ParseCell(name string) (column int, row int32, ok bool) {
+// SplitCell splits the name of a cell into the name of its column, in capitals, and its row: F14, $F$14 or F row 14 as a
+// spreadsheet has it, A:2 row 3 or VISITDY row 3 as formats have it that name their columns themselves. There a row can
+// be 0.
+func SplitCell(name string) (column string, row int32, ok bool) {
 	name = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(name), "$", ""))
-	letters := strings.TrimRight(name, "0123456789")
-	digits := name[len(letters):]
-	if letters == "" || len(letters) > 3 || digits == "" || len(digits) > 9 || digits[0] == '0' {
+	column, digits, apart := strings.Cut(name, " ROW ")
+	if !apart {
+		column = strings.TrimRight(name, "0123456789")
+		digits = name[len(column):]
+	}
+	if column == "" || digits == "" || len(digits) > 9 || len(digits) > 1 && digits[0] == '0' {
+		return "", 0, false
+	}
+	for _, c := range []byte(digits) {
+		if c < '0' || c > '9' {
+			return "", 0, false
+		}
+		row = 10*row + int32(c-'0')
+	}
+	return column, row, true
+}
+
+// ParseCell splits the name of a cell of a spreadsheet, such as F14 or $F$14, into its column, counted from 0, and its
+// row, counted from 1.
+func ParseCell(name string) (column int, row int32, ok bool) {
+	letters, row, ok := SplitCell(name)
+	if !ok || len(letters) > 3 || row == 0 {
 		return 0, 0, false
 	}
 	for _, c := range []byte(letters) {
@@ -171,9 +191,6 @@ func ParseCell(name string) (column int, row int32, ok bool) {
 			return 0, 0, false
 		}
 		column = 26*column + int(c-'A') + 1
-	}
-	for _, c := range []byte(digits) {
-		row = 10*row + int32(c-'0')
 	}
 	return column - 1, row, true
 }

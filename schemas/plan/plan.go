@@ -130,6 +130,8 @@ type Readout struct {
 	Samples     []Sample `json:"samples,omitempty"`
 	Columns     []Column `json:"columns,omitempty"`
 	Layout      *Layout  `json:"layout,omitempty"`
+	// Animals is ByPosition where the position of a value among those of its group says whose it is.
+	Animals string `json:"animals,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
 }
@@ -154,6 +156,9 @@ const (
 	ByAnalyte = "analyte"
 	ByGroup   = "group"
 )
+
+// ByPosition names animals by position: the n-th value of a group is that of the group's n-th animal.
+const ByPosition = "by_position"
 
 // Layout says what stands in the header row over the values, and what in the first column beside them. Rows is empty for
 // the animal, or for the study day where Columns is the animal.

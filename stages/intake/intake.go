@@ -69,6 +69,8 @@ type intake struct {
 	layouts map[string]*plateLayout
 	// animals are those that the animals readouts list; nil until somebody asks.
 	animals map[string]bool
+	// allocated are the rows of the animals readouts, in order, once animals is there.
+	allocated []schemas.CollectedAnimal
 }
 
 // Run reads every file by every readout that names it. What is wrong with the files is an issue; an error is returned
@@ -160,6 +162,10 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 		})
 	}
 	in.nameAndContent(f.Path, info)
+	if info.Format == "pzfx" {
+		in.readPrism(f.Path, sheets, info, r, spec)
+		return nil
+	}
 	if spec != nil && in.readPlates(f.Path, sheets, r, spec) {
 		return nil
 	}
@@ -194,7 +200,7 @@ func (in *intake) unreadable(file string, problem *tabular.Refusal) {
 	case tabular.Foreign:
 		i.Code, i.Expected, i.Likely = "F-22", "CSV (text, one row a line) or an Excel workbook (.xlsx)", "the file was renamed rather than exported"
 	case tabular.Damaged:
-		i.Code, i.Expected, i.Likely = "F-22", "a whole workbook", "the download or the copy was broken off, or the disk is failing"
+		i.Code, i.Expected, i.Likely = "F-22", "a whole file", "the download or the copy was broken off, or the disk is failing"
 	case tabular.Encoding:
 		i.Code, i.Expected, i.Likely = "F-13", "the encoding that the config declares", "the file was saved by another program than the one the config was written for"
 		i.Severity = issue.Error

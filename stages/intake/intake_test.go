@@ -54,7 +54,7 @@ func read(t testing.TB, r plan.Readout, text string) (Output, []issue.Issue) {
 
 // line writes a value as "cell animal d<day> <date> <site> #<read> <analyte> = value unit".
 func line(v schemas.CollectedValue) string {
-	parts := []string{fmt.Sprintf("%s%d", v.Column, v.Row), v.Animal}
+	parts := []string{issue.Address{Column: v.Column, Row: v.Row}.Cell(), v.Animal}
 	add := func(s string, present bool) {
 		if present && s != "" {
 			parts = append(parts, s)

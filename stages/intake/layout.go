@@ -113,12 +113,14 @@ func (in *intake) listedAnimals() map[string]bool {
 	ahead := intake{params: in.params, files: in.files, ledger: in.ledger, out: newOutput()}
 	for _, f := range in.files {
 		for _, r := range in.params.Readouts {
-			if r.Kind == animalsKind && names(r.File, f.Path) && ahead.readFile(f, r) == nil {
-				for _, a := range ahead.out.Animals.All() {
-					in.animals[strings.ToLower(a.Animal)] = true
-				}
+			if r.Kind == animalsKind && names(r.File, f.Path) {
+				_ = ahead.readFile(f, r) // what is wrong with it is said when it is read as itself
 			}
 		}
+	}
+	in.allocated = ahead.out.Animals.Rows()
+	for _, a := range in.allocated {
+		in.animals[strings.ToLower(a.Animal)] = true
 	}
 	return in.animals
 }

@@ -22,7 +22,8 @@ type ledger struct {
 type correction struct {
 	schemas.Correction
 	at       issue.Address // of the line in the ledger
-	column   int
+	name     string        // of the column, in capitals
+	column   int           // -1 where the name is no letters, until the sheet with columns of that name is read
 	row      int32
 	usable   bool
 	met      bool   // the row of the cell was read
@@ -32,6 +33,9 @@ type correction struct {
 
 // apply puts the corrected text into the row's cell if it holds what the ledger found.
 func (c *correction) apply(cells []string) []string {
+	if c.column < 0 {
+		return cells
+	}
 	c.met = true
 	if c.column < len(cells) {
 		c.held = cells[c.column]
@@ -170,7 +174,7 @@ func (in *intake) readCorrections(f schemas.File, files []schemas.File) {
 	type place struct {
 		file, sheet string
 		row         int32
-		column      int
+		column      string
 	}
 	seen := map[place]int32{}
 	for _, line := range in.ledgerLines(f, correctionColumns, "file", "cell", "found", "corrected", "reason") {
@@ -180,12 +184,16 @@ func (in *intake) readCorrections(f schemas.File, files []schemas.File) {
 		}}
 		in.ledger.all = append(in.ledger.all, c)
 		ok := false
-		if c.column, c.row, ok = tabular.ParseCell(c.Cell); !ok {
+		if c.name, c.row, ok = tabular.SplitCell(c.Cell); !ok {
 			in.ledgerFault(line.at, "L-02", line.fields["cell"], fmt.Sprintf("%q is not the name of a cell", line.fields["cell"]), "write the cell as a spreadsheet shows it, such as F14")
 			continue
 		}
+		c.column = -1
+		if column, _, inSpreadsheet := tabular.ParseCell(c.Cell); inSpreadsheet {
+			c.column = column
+		}
 		c.File = resolve(c.File, files)
-		at := place{c.File, c.Sheet, c.row, c.column}
+		at := place{c.File, c.Sheet, c.row, c.name}
 		if first, twice := seen[at]; twice {
 			in.ledgerFault(line.at, "L-04", c.Cell, fmt.Sprintf("the cell %s of %s is corrected in row %d already", c.Cell, c.File, first), "keep one of the two lines")
 			continue
@@ -198,6 +206,19 @@ func (in *intake) readCorrections(f schemas.File, files []schemas.File) {
 		}
 		in.ledger.bySheet[sheet][c.row] = append(in.ledger.bySheet[sheet][c.row], c)
 	}
+}
+
+// correctionsOf are the corrections of a sheet, by row, each with its column found where the sheet names its columns itself.
+func (in *intake) correctionsOf(file string, source tabular.Sheet) map[int32][]*correction {
+	byRow := in.ledger.bySheet[[2]string{file, source.Name}]
+	if source.Columns != nil {
+		for _, corrections := range byRow {
+			for _, c := range corrections {
+				c.column = slices.IndexFunc(source.Columns, func(name string) bool { return strings.EqualFold(name, c.name) })
+			}
+		}
+	}
+	return byRow
 }
 
 // resolve is the path of the file that a ledger names: by its path, or by its name alone if only one file has it.

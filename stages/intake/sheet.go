@@ -40,6 +40,7 @@ type sheet struct {
 	group       string // of all rows: that of the sheet's name or of a title
 	survey      *survey
 	corrections map[int32][]*correction   // by row
+	corrected   bool                      // the source's rows have them in their cells already
 	dates       map[dateCell]schemas.Date // those read, as dates repeat
 	statistics  map[string]bool           // the texts looked at, and whether they label a summary
 }
@@ -62,7 +63,7 @@ func (in *intake) newSheet(file string, source tabular.Sheet, info tabular.Info,
 		intake: in, file: file, name: source.Name, source: source, info: info, readout: r, spec: spec, companion: companion,
 		headings: newHeadings(r.Kind, spec, companion, in.params.Analytes),
 		first:    map[string]*column{}, dates: map[dateCell]schemas.Date{}, statistics: map[string]bool{},
-		corrections: in.ledger.bySheet[[2]string{file, source.Name}],
+		corrections: in.correctionsOf(file, source),
 	}
 	s.headings.isGroup = s.isGroupName
 	if r.Kind != animalsKind {
@@ -101,7 +102,7 @@ func (s *sheet) at(c *column) issue.Address {
 func (s *sheet) rows() iter.Seq[tabular.Row] {
 	return func(yield func(tabular.Row) bool) {
 		for row := range s.source.Rows() {
-			if row.Broken == "" && s.table == nil { // in a workbook before it was split into tables
+			if row.Broken == "" && s.table == nil && !s.corrected { // in a workbook before it was split into tables
 				for _, c := range s.corrections[row.Number] {
 					row.Cells = c.apply(row.Cells)
 				}
@@ -256,7 +257,7 @@ func (s *sheet) declared(header string) *plan.Column {
 func (s *sheet) takeColumns(header []string) {
 	for i, text := range header {
 		c := s.headings.recognise(text)
-		c.index, c.letters = i, tabular.ColumnName(i)
+		c.index, c.letters = i, s.source.ColumnName(i)
 		if d := s.declared(text); d != nil {
 			c.declare(*d)
 		}
@@ -266,6 +267,11 @@ func (s *sheet) takeColumns(header []string) {
 		s.columns = append(s.columns, c)
 	}
 	s.lay()
+	s.settleColumns()
+}
+
+// settleColumns decides which column is read for each content.
+func (s *sheet) settleColumns() {
 	for i := range s.columns {
 		c := &s.columns[i]
 		switch {
