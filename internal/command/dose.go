@@ -240,13 +240,13 @@ func concerns(p *plan.Plan, i issue.Issue) bool {
 	if i.At.File == "" {
 		return true
 	}
-	listed := slices.ContainsFunc(p.Readouts, func(r plan.Readout) bool { return r.Kind == plan.Animals })
+	listed := slices.ContainsFunc(p.Readouts, func(r plan.Readout) bool { return r.Kind == plan.Animals || r.Kind == plan.SEND })
 	if !listed || i.At.File == p.Ledgers.Corrections || i.At.File == p.Ledgers.Exclusions {
 		return true
 	}
 	weights := bodyWeight(p).Kind
 	return slices.ContainsFunc(p.Readouts, func(r plan.Readout) bool {
-		return (r.Kind == plan.Animals || r.Kind == weights) && r.File == i.At.File
+		return (r.Kind == plan.Animals || r.Kind == plan.SEND || r.Kind == weights) && r.File == i.At.File
 	})
 }
 

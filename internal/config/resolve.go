@@ -456,7 +456,7 @@ func (r *resolver) readouts() []plan.Readout {
 			kinds = append(kinds, e.Kind)
 		}
 	}
-	kinds = append([]string{plan.Animals, plan.Dosing, plan.Formulation}, kinds...)
+	kinds = append([]string{plan.Animals, plan.Dosing, plan.Formulation, plan.SEND}, kinds...)
 	r.checkScale([]string{"study", "scale"}, "study › scale", r.doc.Study.Scale)
 	var resolved []plan.Readout
 	first := map[[4]string]Position{}
@@ -503,7 +503,9 @@ func (r *resolver) readouts() []plan.Readout {
 // circumstances refuses keys of a readout that its endpoint does not know.
 func (r *resolver) circumstances(i int, readout plan.Readout) {
 	has := func(knows func(endpoint.Spec) bool) bool {
-		return slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == readout.Kind && knows(e) })
+		return slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool {
+			return (e.Kind == readout.Kind || readout.Kind == plan.SEND && len(e.SEND) > 0) && knows(e)
+		})
 	}
 	conditions, settings := readout.Conditions(), readout.Settings()
 	for _, key := range slices.Sorted(maps.Keys(conditions)) {

@@ -194,4 +194,10 @@ var fileCodes = []Entry{
 		Detected: "the mark in the file, where no line of exclusions.csv names the value",
 		Fix:      "add the line given to exclusions.csv, with reason and initials; or take the mark off in the file if the value counts",
 	},
+	{
+		Code: "F-42", Severity: Note, Title: "how a SEND study was read",
+		Meaning:  "days, groups and what the study says of itself, as they were understood; a warning where the animals are no mice",
+		Detected: "the domains DM, TX, TS and CL",
+		Fix:      "nothing, if it was understood rightly; `day_one` of the readout shifts the days",
+	},
 }

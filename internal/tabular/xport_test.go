@@ -2,16 +2,15 @@ package tabular
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
+
+	"earmark/internal/xportfile"
 )
 
 // Wikipedia, IBM hexadecimal floating-point: -118.625 is C276A000, the largest number 7FFFFFFF..., the smallest
@@ -80,80 +79,30 @@ func rowsOf(s Sheet) []Row {
 	return rows
 }
 
-// member is a data set as a writer of SAS transport files takes it. A cell is a text or an IBM number, as it is stored.
-type member struct {
-	name  string
-	width []int // positive for texts, negative for numbers
-	rows  [][]string
-}
-
-// transport writes data sets as SAS Technical Note TS-140 describes it.
-func transport(members ...member) []byte {
-	var b bytes.Buffer
-	record := func(text string) { fmt.Fprintf(&b, "%-80s", text) }
-	pad := func() {
-		if rest := b.Len() % xportRecord; rest > 0 {
-			b.WriteString(strings.Repeat(" ", xportRecord-rest))
-		}
-	}
-	zeros := strings.Repeat("0", 30)
-	record(xportLibrary + zeros)
-	record("SAS     SAS     SASLIB  9.4     LINUX                           02MAR26:09:00:00")
-	record("02MAR26:09:00:00")
-	for _, m := range members {
-		record(xportMember + "000000000000000001600000000140")
-		record(xportDesc + zeros)
-		record(fmt.Sprintf("SAS     %-8sSASDATA 9.4     LINUX   %-24s02MAR26:09:00:00", m.name, ""))
-		record("02MAR26:09:00:00")
-		record(fmt.Sprintf("%s000000%04d00000000000000000000", xportNames, len(m.width)))
-		start := 0
-		for i, width := range m.width {
-			var n [140]byte
-			kind := 2
-			if width < 0 {
-				kind, width = 1, -width
-			}
-			binary.BigEndian.PutUint16(n[0:], uint16(kind))
-			binary.BigEndian.PutUint16(n[4:], uint16(width))
-			copy(n[8:], fmt.Sprintf("%-8s", "V"+strconv.Itoa(i+1)))
-			copy(n[16:], fmt.Sprintf("%-40s", "Variable "+strconv.Itoa(i+1)))
-			binary.BigEndian.PutUint32(n[84:], uint32(start))
-			b.Write(n[:])
-			start += width
-		}
-		pad()
-		record(xportObs + zeros)
-		for _, row := range m.rows {
-			for i, cell := range row {
-				width := m.width[i]
-				if width < 0 {
-					b.WriteString(cell[:-width])
-				} else {
-					fmt.Fprintf(&b, "%-*s", width, cell)
-				}
-			}
-		}
-		pad()
-	}
-	return b.Bytes()
-}
-
-// Numbers as IBM writes them: 1, 118.625, and 118.625 cut to four bytes.
-const (
-	ibmOne     = "\x41\x10\x00\x00\x00\x00\x00\x00"
-	ibm118     = "\x42\x76\xa0\x00\x00\x00\x00\x00"
-	ibmSpecial = "\x43\x00\x00\x00\x00\x00\x00\x00" // .C
-	ibmMissing = "\x2e\x00\x00\x00\x00\x00\x00\x00"
+// Numbers as IBM writes them: 118.625 cut to four bytes, and the missing value .C.
+var (
+	ibm118     = []byte("\x42\x76\xa0\x00")
+	ibmSpecial = []byte("\x43\x00\x00\x00\x00\x00\x00\x00")
 )
+
+// short is a numeric variable of four bytes.
+var short = []xportfile.Variable{{Name: "V3", Numeric: true, Length: 4}}
+
+func bodyWeights() xportfile.Member {
+	return xportfile.Member{
+		Name: "BW", Variables: slices.Concat(xportfile.Texts(6, "V1"), xportfile.Numbers("V2"), short),
+		Rows: [][]any{{"M1", 1.0, ibm118}, {"M2", ibmSpecial, nil}},
+	}
+}
 
 // Short observations, of which the padding of the last record could hold many; several members; short numbers; a text that
 // is not UTF-8; a last observation that ends in blanks.
 func TestTransport(t *testing.T) {
-	data := transport(
-		member{"DM", []int{6, 4}, [][]string{{"M1", "F"}, {"M2", ""}, {" M3", "M"}}},
-		member{"BW", []int{6, -8, -4}, [][]string{{"M1", ibmOne, ibm118}, {"M2", ibmSpecial, ibmMissing}}},
-		member{"CO", []int{90}, [][]string{{"5 \xb5g"}}},
-		member{"EMPTY", []int{3}, nil},
+	data := xportfile.Write(
+		xportfile.Member{Name: "DM", Variables: xportfile.Texts(6, "V1", "V2"), Rows: [][]any{{"M1", "F"}, {"M2", ""}, {" M3", "M"}}},
+		bodyWeights(),
+		xportfile.Member{Name: "CO", Variables: xportfile.Texts(90, "V1"), Rows: [][]any{{"5 \xb5g"}}},
+		xportfile.Member{Name: "EMPTY", Variables: xportfile.Texts(3, "V1")},
 	)
 	sheets, info, problem := Read(data, Options{})
 	if problem != nil || len(sheets) != 4 {
@@ -188,7 +137,10 @@ func TestTransport(t *testing.T) {
 
 // A whole file, changed in one place.
 func TestTransportRefused(t *testing.T) {
-	whole := transport(member{"BW", []int{6, -8, 40, 40}, [][]string{{"M1", ibmOne, "", "x"}, {"M2", ibmOne, "", "x"}}})
+	whole := xportfile.Write(xportfile.Member{
+		Name: "BW", Variables: slices.Concat(xportfile.Texts(6, "V1"), xportfile.Numbers("V2"), xportfile.Texts(40, "V3", "V4")),
+		Rows: [][]any{{"M1", 1.0, "", "x"}, {"M2", 1.0, "", "x"}},
+	})
 	variables := 8 * xportRecord // where the descriptions of the variables begin
 	change := func(at int, text string) []byte {
 		b := slices.Clone(whole)
@@ -271,8 +223,11 @@ func TestRealTransportFiles(t *testing.T) {
 }
 
 func FuzzTransport(f *testing.F) {
-	f.Add(transport(member{"BW", []int{6, -8, -4}, [][]string{{"M1", ibmOne, ibm118}, {"M2", ibmSpecial, ibmMissing}}}))
-	f.Add(transport(member{"DM", []int{3}, [][]string{{"M1"}, {""}}}, member{"TS", []int{90}, nil}))
+	f.Add(xportfile.Write(bodyWeights()))
+	f.Add(xportfile.Write(
+		xportfile.Member{Name: "DM", Variables: xportfile.Texts(3, "V1"), Rows: [][]any{{"M1"}, {""}}},
+		xportfile.Member{Name: "TS", Variables: xportfile.Texts(90, "V1")},
+	))
 	f.Fuzz(func(t *testing.T, data []byte) { checkSheets(t, data) })
 }
 

@@ -15,6 +15,7 @@ func bodyWeight() Spec {
 		Scale: Linear, Direction: LowerWorse,
 		Hard: between(5, 80), Soft: between(10, 40), Collapse: Mean, Digits: 1, FigureOrder: 3,
 		Slip:       &Slip{Code: "V-20", Factors: []float64{1000, 1e-3, 10, 0.1, 100, 1e-2, gramsPerPound}},
+		SEND:       []SENDTest{{Domain: "BW", Test: "BW"}},
 		BodyWeight: true, Reference: Reference{By: ByBaseline},
 		Humane: &Humane{Warn: 85, Stop: 80}, DailyChange: 10, // unverified defaults
 		Variables: []Variable{

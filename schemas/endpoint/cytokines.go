@@ -17,6 +17,7 @@ func cytokines() Spec {
 			Column: "protein", Headers: []string{"total protein", "protein concentration", "protein conc", "lysate protein", "bca"},
 			Fluids: []string{"serum", "plasma", "blood", "whole blood", "supernatant", "culture supernatant", "medium", "urine", "csf", "bal", "balf", "saliva"},
 		},
+		SEND:     []SENDTest{{Domain: "LB"}, {Domain: "IS"}},
 		Collapse: ByDilution, MinBeads: 35, Digits: 1, FigureOrder: 5,
 		Variables: []Variable{
 			{Name: Value, Scale: Log, Definitions: []string{GMR, Window, LogWindow}, Method: "censored_lognormal", TrueZero: true, Figure: true},

@@ -61,6 +61,14 @@ const (
 	ByDilution   = "dilution" // of a sample assayed at several dilutions, the mean of the wells of the one with the most in range
 )
 
+// SENDTest is a test of a findings domain of CDISC SEND, by the codes of its controlled terminology. Test is the --TESTCD; empty
+// for every test whose code or name is a known analyte of the endpoint. Specimen begins the --SPEC; empty for any.
+type SENDTest struct {
+	Domain   string `json:"domain"`
+	Test     string `json:"test,omitempty"`
+	Specimen string `json:"specimen,omitempty"`
+}
+
 // Spec declares an endpoint.
 type Spec struct {
 	Name  string `json:"name"`  // as tables name it
@@ -102,6 +110,9 @@ type Spec struct {
 
 	// Reference is the value of the animal that percent_of_reference refers to.
 	Reference Reference `json:"reference,omitzero"`
+
+	// SEND lists the tests of CDISC SEND that are this endpoint; none for an endpoint that SEND does not know.
+	SEND []SENDTest `json:"send,omitempty"`
 
 	// Humane holds the limits of welfare, in percent of the reference; nil for none.
 	Humane *Humane `json:"humane,omitempty"`

@@ -5,6 +5,7 @@ func totalIgE() Spec {
 	low, softHigh := 0.0, 100000.0
 	s := immunoglobulin("total_ige", "Total IgE", Range{Low: &low}, Range{High: &softHigh})
 	s.Kind, s.FigureOrder = "ige", 4
+	s.SEND = []SENDTest{{Domain: "LB", Test: "IGE"}}
 	s.Unverified = []string{"limits"}
 	s.Units = append(s.Units, Unit{Name: "pg/mL", Factor: 0.001, Synonyms: []string{"pg/ml"}})
 	return s

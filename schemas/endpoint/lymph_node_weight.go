@@ -13,6 +13,7 @@ func lymphNodeWeight() Spec {
 			Key: "nodes", Title: "single nodes or pairs pooled", Required: true, Code: "V-27",
 			Options: []Option{{Name: "single"}, {Name: "pooled"}},
 		},
+		SEND:       []SENDTest{{Domain: "OM", Test: "WEIGHT", Specimen: "LYMPH NODE"}},
 		Variables:  organVariables(),
 		Referee:    "which node it is, whether a pair was pooled, and the weight as a percentage of body weight",
 		Unverified: []string{"limits"},

@@ -9,6 +9,7 @@ func spleenWeight() Spec {
 		Scale: Linear, Direction: Context,
 		Hard: between(10, 1500), // unverified default; naive 70-120
 		Slip: organSlip(), Collapse: Mean, Digits: 0, FigureOrder: 12,
+		SEND:       []SENDTest{{Domain: "OM", Test: "WEIGHT", Specimen: "SPLEEN"}},
 		Variables:  organVariables(),
 		Referee:    "the weight as a percentage of body weight, and how far a small spleen tells of toxicity or of less disease",
 		Unverified: []string{"limits"},

@@ -87,6 +87,7 @@ const (
 	Animals     = "animals"     // allocation, sex, strain, cage, fate
 	Dosing      = "dosing"      // administrations
 	Formulation = "formulation" // measured strength of what was given
+	SEND        = "send"        // the domains of a study in CDISC SEND, each a SAS transport file
 )
 
 // Readout is a file of one kind. A pattern of the config has become one Readout for each file that matches.
@@ -130,6 +131,8 @@ type Readout struct {
 	Samples     []Sample `json:"samples,omitempty"`
 	Columns     []Column `json:"columns,omitempty"`
 	Layout      *Layout  `json:"layout,omitempty"`
+	// DayOne is the study day of day 1 of SEND; 0 where it is nil.
+	DayOne *int32 `json:"day_one,omitempty"`
 	// Animals is ByPosition where the position of a value among those of its group says whose it is.
 	Animals string `json:"animals,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.

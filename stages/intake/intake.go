@@ -71,6 +71,8 @@ type intake struct {
 	animals map[string]bool
 	// allocated are the rows of the animals readouts, in order, once animals is there.
 	allocated []schemas.CollectedAnimal
+	// send is what the domains of SEND say of animals and groups; nil until somebody asks.
+	send *sendStudy
 }
 
 // Run reads every file by every readout that names it. What is wrong with the files is an issue; an error is returned
@@ -143,7 +145,7 @@ func names(pattern, file string) bool {
 // readFile reads a file as one readout.
 func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 	spec := in.spec(r.Kind, r.Scale)
-	if spec == nil && !slices.Contains([]string{animalsKind, dosingKind, formulationKind}, r.Kind) {
+	if spec == nil && !slices.Contains([]string{animalsKind, dosingKind, formulationKind, plan.SEND}, r.Kind) {
 		return fmt.Errorf("intake: readout %q: no endpoint has this kind and scale %q", r.Kind, r.Scale)
 	}
 	sheets, info, problem := tabular.Read(f.Data, tabular.Options{Delimiter: r.Delimiter, Encoding: r.Encoding})
@@ -152,18 +154,30 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 		return nil
 	}
 	if info.Guessed {
+		likely := "it was saved as plain CSV by a spreadsheet on Windows"
+		if info.Format == "xport" {
+			likely = "it was written on Windows; a transport file does not say how its texts are encoded"
+		}
 		in.found.add(issue.Issue{
 			Code: "F-13", At: issue.Address{File: f.Path},
 			Message:  fmt.Sprintf("the file is neither UTF-8 nor marked; it was read as %s", info.Encoding),
 			Expected: "UTF-8, in which µ and γ have one meaning",
-			Likely:   "it was saved as plain CSV by a spreadsheet on Windows",
+			Likely:   likely,
 			Effect:   "none if names and units look right in the report",
 			Fix:      fmt.Sprintf("save it as CSV UTF-8, or declare `encoding: %s` for the readout", strings.ToLower(info.Encoding)),
 		})
 	}
 	in.nameAndContent(f.Path, info)
+	if r.Kind == plan.SEND && info.Format != "xport" {
+		in.unreadable(f.Path, &tabular.Refusal{Problem: tabular.Foreign, Found: "the file is no SAS transport file, as the domains of SEND are", Fix: "name the domains only: `file: send/*.xpt`"})
+		return nil
+	}
 	if info.Format == "pzfx" {
 		in.readPrism(f.Path, sheets, info, r, spec)
+		return nil
+	}
+	if info.Format == "xport" {
+		in.readSEND(f.Path, sheets, info, r, spec)
 		return nil
 	}
 	if spec != nil && in.readPlates(f.Path, sheets, r, spec) {

@@ -110,10 +110,11 @@ func (in *intake) listedAnimals() map[string]bool {
 		return in.animals
 	}
 	in.animals = map[string]bool{}
-	ahead := intake{params: in.params, files: in.files, ledger: in.ledger, out: newOutput()}
+	ahead := intake{params: in.params, files: in.files, ledger: in.ledger, out: newOutput(), animals: in.animals}
 	for _, f := range in.files {
 		for _, r := range in.params.Readouts {
-			if r.Kind == animalsKind && names(r.File, f.Path) {
+			if (r.Kind == animalsKind || r.Kind == plan.SEND) && names(r.File, f.Path) {
+				r.Kind = animalsKind
 				_ = ahead.readFile(f, r) // what is wrong with it is said when it is read as itself
 			}
 		}

@@ -199,7 +199,7 @@ func (s *sheet) placed(perRow bool) func(yield func(tabular.Row) bool) {
 // nth is the n-th animal of the column's group in the order of the animals readouts; without any, a name made of the group
 // and the number. It is empty, and reported, where the group has fewer animals.
 func (s *sheet) nth(c *column, n int32) string {
-	if !slices.ContainsFunc(s.params.Readouts, func(r plan.Readout) bool { return r.Kind == animalsKind }) {
+	if !slices.ContainsFunc(s.params.Readouts, func(r plan.Readout) bool { return r.Kind == animalsKind || r.Kind == plan.SEND }) {
 		return fmt.Sprintf("%s %d", c.group, n)
 	}
 	listed := s.allocatedTo(c.group)
