@@ -102,14 +102,14 @@ func TestRealSENDStudies(t *testing.T) {
 		t.Skip("EARMARK_REALDATA does not name a folder of real files")
 	}
 	for _, c := range []struct {
-		folder, groups string
-		says           []string
+		folder, groups, readouts string
+		says                     []string
 	}{
 		{
 			"send-nimble-rat", `  - {name: "Control Group, Vehicle Control once daily", role: vehicle}
   - {name: Low, role: test, aliases: ["2"], comparator: "Control Group, Vehicle Control once daily"}
   - {name: High, role: test, aliases: ["3"], comparator: "Control Group, Vehicle Control once daily"}
-`,
+`, "  - {kind: send, file: send/*.xpt}\n",
 			[]string{
 				"1: Control Group, Vehicle Control once daily (0 mg/kg/day, 50 animals); 2: Low-Dose Group, 10 mg/kg Drug A once daily (10 mg/kg/day, 26 animals); 3: High-Dose",
 				"the arm TRT (ARMCD) holds the trial sets 2, 3", "the species is RAT", "Salivation (35)",
@@ -118,7 +118,8 @@ func TestRealSENDStudies(t *testing.T) {
 		},
 		{
 			"send-cber1-monkey-is", "  - {name: Dose, role: vehicle}\n",
-			[]string{"1: Dose (20 ug/dose, 4 animals)", "the species is MONKEY", "not read: IS (IGMHBA serum, IGGHBA serum)", "not read: SUPPIS: supplemental"},
+			"  - {kind: send, file: send/*.xpt}\n  - {kind: specific_igg1, file: send/is.xpt, test: IGGHBA, antigen: HBsAg}\n",
+			[]string{"1: Dose (20 ug/dose, 4 animals)", "the species is MONKEY", "not read: IS (IGMHBA serum, IGGHBA serum)", "not read: SUPPIS: supplemental", "HBsAg (serum): 8 values below the limit of quantification"},
 		},
 	} {
 		work := t.TempDir()
@@ -126,7 +127,7 @@ func TestRealSENDStudies(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, filepath.Join(work, "study.yaml"), "study: {id: real, model: mc903}\ngroups:\n"+c.groups+
-			"readouts:\n  - {kind: send, file: send/*.xpt}\nendpoints:\n  - {name: body_weight, hard: {low: 1, high: 100000}, soft: {low: 1, high: 90000}}\n")
+			"readouts:\n"+c.readouts+"endpoints:\n  - {name: body_weight, hard: {low: 1, high: 100000}, soft: {low: 1, high: 90000}}\n")
 		var stdout, stderr bytes.Buffer
 		if code := Run(context.Background(), []string{"check", "--json", filepath.Join(work, "study.yaml")}, &stdout, &stderr); code != exitData && code != exitOK {
 			t.Errorf("%s: exit code %d: %s", c.folder, code, stderr.String())

@@ -131,6 +131,8 @@ type Readout struct {
 	Samples     []Sample `json:"samples,omitempty"`
 	Columns     []Column `json:"columns,omitempty"`
 	Layout      *Layout  `json:"layout,omitempty"`
+	// Test is the test of a domain of SEND that is read, by its code or name; every one that the endpoint declares if empty.
+	Test string `json:"test,omitempty"`
 	// DayOne is the study day of day 1 of SEND; 0 where it is nil.
 	DayOne *int32 `json:"day_one,omitempty"`
 	// Animals is ByPosition where the position of a value among those of its group says whose it is.

@@ -223,7 +223,7 @@ func (in *intake) readSEND(file string, sheets []tabular.Sheet, info tabular.Inf
 				Message:  fmt.Sprintf("no record of the domain %s is read as %s", domain, r.Kind),
 				Expected: "animals in DM, dosing in EX, measured values in a findings domain such as BW or LB",
 				Effect:   "nothing of the file is read",
-				Fix:      "name the domain that holds it; of one that holds several tests, name the test (--TESTCD) as `analyte` of the readout",
+				Fix:      "name the domain that holds it; of one that holds several tests, name the test (--TESTCD) as `test` of the readout",
 			})
 		}
 	}
@@ -330,7 +330,7 @@ func (in *intake) readAs(domain, file string, source tabular.Sheet, info tabular
 				return r.of(domain + "ORRESU")
 			}},
 			{isAnalyte, domain + "TESTCD", func(r record) string {
-				if spec.PerAnalyte {
+				if spec.PerAnalyte && s.readout.Analyte == "" && s.readout.Antigen == "" {
 					return tests(r)
 				}
 				return ""
@@ -405,11 +405,11 @@ func (s *sheet) dayVariable(variables ...string) string {
 }
 
 // sendTests finds the analyte that a record is of, or the name of the endpoint where it has no analytes; empty if the
-// record is of another test. A readout that names an analyte takes the test of that code or name.
+// record is of another test. A readout that names a test takes that one.
 func (s *sheet) sendTests(domain string) func(record) string {
 	return func(r record) string {
 		code, name := r.of(domain+"TESTCD"), r.of(domain+"TEST")
-		if wanted := s.readout.Analyte; wanted != "" {
+		if wanted := s.readout.Test; wanted != "" {
 			if strings.EqualFold(wanted, code) || strings.EqualFold(wanted, name) {
 				return cmp.Or(name, code)
 			}
@@ -638,7 +638,7 @@ func (in *intake) noteTests(s *sheet, domain string, some bool) {
 		in.passOver(s.name, at, why, "nothing")
 	case len(tests) > 0:
 		in.passOver(s.name+" ("+strings.Join(tests, ", ")+")", at, "no endpoint holds these tests",
-			fmt.Sprintf("nothing; or read a test that an endpoint can hold by itself: `{kind: <endpoint>, file: %s, analyte: <%sTESTCD>}`", s.file, domain))
+			fmt.Sprintf("nothing; or read a test that an endpoint can hold by itself: `{kind: <endpoint>, file: %s, test: <%sTESTCD>}`", s.file, domain))
 	case !some:
 		in.passOver(s.name, at, "it is no domain that earmark knows", "nothing")
 	}

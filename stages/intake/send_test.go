@@ -156,7 +156,7 @@ func TestSENDDomains(t *testing.T) {
 			plan.Readout{Kind: "body_weight", File: "send/bw.xpt", DayOne: &seven},
 			[]string{"BWORRES row 2 S-1-1 d6 = 0.0205 kg", "BWORRES row 3 S-1-1 d14 = 21.5 g", "BWORRES row 5 S-1-2 d14 missing g"},
 		},
-		{plan.Readout{Kind: "ige", File: "send/lb.xpt", Analyte: "IGE"}, []string{"LBORRES row 4 S-1-2 d0 serum = 640 ng/mL"}},
+		{plan.Readout{Kind: "ige", File: "send/lb.xpt", Test: "IGE"}, []string{"LBORRES row 4 S-1-2 d0 serum = 640 ng/mL"}},
 		{plan.Readout{Kind: "ige", File: "send/bw.xpt"}, nil},
 		{plan.Readout{Kind: "animals", File: "send/dm.xpt"}, nil},
 	} {
@@ -197,7 +197,7 @@ func FuzzDomains(f *testing.F) {
 	f.Add(prismFile("w.pzfx", prismTable("Data 1", twoWay, "Titles:d0 d7", "Vehicle:20 21;22 23")).Data)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, r := range []plan.Readout{
-			{Kind: plan.SEND}, {Kind: "animals"}, {Kind: "dosing"}, {Kind: "body_weight", Animals: plan.ByPosition}, {Kind: "cytokines", Analyte: "IL-4"},
+			{Kind: plan.SEND}, {Kind: "animals"}, {Kind: "dosing"}, {Kind: "body_weight", Animals: plan.ByPosition}, {Kind: "cytokines", Test: "IL-4"},
 		} {
 			r.File = "f.xpt"
 			out, issues := run(t, Params{Readouts: []plan.Readout{r}}, file(r.File, string(data)))
