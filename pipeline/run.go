@@ -30,6 +30,8 @@ type Options struct {
 	// Verify runs stages that could be skipped, too, and compares what they make with the cache.
 	Verify bool
 	Log    *slog.Logger
+	// Done is told of every stage that ran or was skipped, of several at the same time; nil for nobody.
+	Done func(stage string)
 }
 
 // A Result is what a run of the graph made.
@@ -75,6 +77,9 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, files *table.Of[sche
 		for i, s := range batch {
 			group.Go(func() (err error) {
 				outcomes[i], err = r.stage(s, params[s.Name])
+				if r.Done != nil {
+					r.Done(s.Name)
+				}
 				return err
 			})
 		}

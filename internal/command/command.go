@@ -1,7 +1,7 @@
 // Package command is the command line: flags, printing and exit codes.
 //
 // The rules of the output: results go to stdout, all else to stderr; --json prints one JSON document to stdout; logs go
-// through log/slog to stderr, as text on a terminal and as JSON where --log-format asks for it; a failure prints what,
+// through log/slog to stderr, as text on a terminal and as JSON elsewhere; a failure prints what,
 // where and how to fix it, and leaves nothing half-written.
 package command
 
@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -38,6 +39,17 @@ var errData = errors.New("the data have unresolved errors")
 
 // errMismatch says that a check found a mismatch; it is already printed.
 var errMismatch = errors.New("mismatch")
+
+// Stopped is the cause of a context that a signal ended.
+type Stopped struct{ Signal os.Signal }
+
+// Error is the signal in words.
+func (s Stopped) Error() string { return "stopped by signal: " + s.Signal.String() }
+
+// exitError is an exit code whose reasons are already printed.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
 // usageError is a command line that cannot be understood.
 type usageError struct{ error }
@@ -76,7 +88,7 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().BoolVar(&s.json, "json", false, "print results as JSON")
-	root.PersistentFlags().StringVar(&s.logFormat, "log-format", "text", "format of the log on stderr: text or json")
+	root.PersistentFlags().StringVar(&s.logFormat, "log-format", "auto", "format of the log on stderr: text, json, or auto: text on a terminal, json elsewhere")
 	root.PersistentFlags().BoolVarP(&s.verbose, "verbose", "v", false, "log every stage")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
@@ -97,12 +109,16 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	return exitCode(root.ExecuteContext(ctx), stderr)
 }
 
+// exitCode prints an error and returns its exit code.
 func exitCode(err error, stderr io.Writer) int {
 	var configError *config.Error
 	var usage usageError
+	var exit exitError
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &exit):
+		return int(exit)
 	case errors.Is(err, errData):
 		return exitData
 	case errors.Is(err, errMismatch):
@@ -126,17 +142,19 @@ func exitCode(err error, stderr io.Writer) int {
 }
 
 // logger is the log of a command, on stderr.
-func (s *settings) logger(w io.Writer) (*slog.Logger, error) {
-	level := slog.LevelWarn
+func (s *settings) logger(w io.Writer) (*slog.Logger, error) { return s.loggerFrom(w, slog.LevelWarn) }
+
+// loggerFrom is the log of a command that tells of what is at least of a level, or of everything where -v asks for it.
+func (s *settings) loggerFrom(w io.Writer, level slog.Level) (*slog.Logger, error) {
 	if s.verbose {
 		level = slog.LevelDebug
 	}
 	options := &slog.HandlerOptions{Level: level}
-	switch s.logFormat {
-	case "text":
+	switch {
+	case s.logFormat == "text", s.logFormat == "auto" && onTerminal(w):
 		return slog.New(slog.NewTextHandler(w, options)), nil
-	case "json":
+	case s.logFormat == "json", s.logFormat == "auto":
 		return slog.New(slog.NewJSONHandler(w, options)), nil
 	}
-	return nil, usageError{fmt.Errorf("--log-format is text or json, not %q", s.logFormat)}
+	return nil, usageError{fmt.Errorf("--log-format is auto, text or json, not %q", s.logFormat)}
 }

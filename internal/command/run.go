@@ -2,18 +2,19 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 
 	"earmark/internal/issue"
 	"earmark/internal/provenance"
 	"earmark/internal/store"
 	"earmark/pipeline"
 	"earmark/schemas"
+	"earmark/schemas/plan"
 	"earmark/stages/report"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,7 @@ func runCommand(s *settings) *cobra.Command {
 	var o runOptions
 	c := &cobra.Command{
 		Use:   "run CONFIG...",
-		Short: "Check, compute and publish a study",
+		Short: "Check, compute and publish studies",
 		Long: `run reads the config and the files it names, checks everything and reports every issue
 at once, computes, and publishes the study under <output folder>/<study>/: the run in
 runs/<run id>/, and the link latest to it. A reader of latest sees the old run or the
@@ -37,28 +38,31 @@ What was computed before is not computed again: stages whose program, parameters
 inputs are the same take what they made from the cache in <output folder>/.cache, which
 may be deleted at any time. earmark plan says what a run would do.
 
+Several configs, or patterns of them in quotes, are several studies: up to --jobs of them
+run at the same time, one that fails does not stop the others, each prints its outcome
+in the order of the command line, and a table ends it. With --json, every study is an
+object on a line of its own.
+
 Exit code 0: published, or nothing new. 2: the config is wrong. 3: the data have errors.
-4: --verify-cache found a difference. 5: another run of the study is under way. 130: interrupted, nothing published.`,
-		Example: "  earmark run study.yaml\n  earmark run --out results study.yaml\n  earmark run --set analysis.confidence=0.9 study.yaml",
+4: --verify-cache found a difference. 5: another run of the study is under way. 130: interrupted,
+nothing published. Of several studies the worst counts: 130, 1, 4, 2, 3, 5, 0, worst first.`,
+		Example: "  earmark run study.yaml\n  earmark run --out results study.yaml\n  earmark run --set analysis.confidence=0.9 study.yaml\n  earmark run --jobs 4 'studies/*/study.yaml'",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			log, err := s.logger(cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			var failures []error
-			for _, path := range args {
-				if err := s.runStudy(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), path, o, log); err != nil {
-					failures = append(failures, err)
-				}
-			}
-			return errors.Join(failures...)
+			return s.runMany(cmd, args, o)
 		},
 	}
-	c.Flags().StringArrayVar(&o.set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
-	c.Flags().StringVar(&o.out, "out", "", "output folder (default: output.dir of the config, beside the config)")
+	o.addFlags(c)
 	c.Flags().BoolVar(&o.verify, "verify-cache", false, "compute everything, and compare what comes out with the cache")
 	return c
+}
+
+// addFlags adds the flags that run and watch share.
+func (o *runOptions) addFlags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&o.set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
+	c.Flags().StringVar(&o.out, "out", "", "output folder (default: output.dir of the config, beside the config)")
+	c.Flags().IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "how many studies run at the same time")
+	o.tell.addFlags(c)
 }
 
 // runOptions are the flags of run.
@@ -66,6 +70,10 @@ type runOptions struct {
 	set    []string
 	out    string
 	verify bool
+
+	jobs int // runs at the same time
+	tell telling
+	step func(stage string) // told of every stage that is done
 }
 
 // outputFolder is the folder that receives the study's folder.
@@ -79,30 +87,33 @@ func (s *study) outputFolder(flag string) string {
 // cacheSize is the most that the cache may take, in bytes.
 func (s *study) cacheSize() int64 { return int64(s.plan.Output.CacheSize) * 1_000_000 }
 
-func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path string, o runOptions, log *slog.Logger) (err error) {
+// runStudy checks, computes and publishes a study. What it says beside its outcome goes to stderr.
+func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, o runOptions, log *slog.Logger) (done outcome, err error) {
 	st, err := openStudy(path, o.set)
 	if err != nil {
-		return err
+		return done, err
 	}
+	done.Study, done.notify = st.plan.Study.ID, st.plan.Notify
 	program := s.program
 	if program.Build, err = buildID(); err != nil {
-		return err
+		return done, err
 	}
 	request, err := st.request().ID(program.Build)
 	if err != nil {
-		return err
+		return done, err
 	}
 	out := st.outputFolder(o.out)
-	folder, err := store.Open(out, st.plan.Study.ID)
+	folder, err := store.Open(out, done.Study)
 	if err != nil {
-		return err
+		return done, err
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
 	if !o.verify {
 		if last, found := unchanged(folder, request); found {
 			last.Outcome.Unchanged = true
-			last.Outcome.Folder = filepath.Join(out, st.plan.Study.ID, store.Latest)
-			return s.printOutcome(stdout, last.Outcome, last.Issues)
+			last.Outcome.Folder = filepath.Join(out, done.Study, store.Latest)
+			last.Outcome.issues, last.Outcome.notify = last.Issues, done.notify
+			return last.Outcome, nil
 		}
 	}
 	s.compute()
@@ -113,30 +124,39 @@ func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path 
 	}
 	cache := folder.Cache(st.cacheSize())
 	defer func() {
+		if ctx.Err() != nil {
+			cache.Stop()
+			return
+		}
 		if err := cache.Close(); err != nil {
-			log.Warn("the next run will take longer", "error", err)
+			log.Warn("the next run will take longer", "study", done.Study, "stage", "cache", "error", err)
 		}
 	}()
-	result, err := st.run(ctx, pipeline.Study, pipeline.Options{Build: program.Build, Cache: cache, Verify: o.verify, Log: log})
-	if err != nil {
+	var result pipeline.Result
+	var id string
+	var files []store.File
+	err = waitFor(ctx, 0, func() (err error) {
+		if result, err = st.run(ctx, pipeline.Study, pipeline.Options{Build: program.Build, Cache: cache, Verify: o.verify, Log: log, Done: o.step}); err != nil || len(result.Differences) > 0 {
+			return err
+		}
+		if id, err = st.request().RunID(&result); err != nil {
+			return err
+		}
+		files, err = st.publication(id, result, program)
 		return err
+	})
+	if err != nil {
+		return done, err
 	}
 	if len(result.Differences) > 0 {
 		for _, d := range result.Differences {
-			fmt.Fprintf(stderr, "%s: %s\n", st.plan.Study.ID, d)
+			fmt.Fprintf(stderr, "%s: %s\n", done.Study, d)
 		}
-		return errMismatch
+		return done, errMismatch
 	}
-	id, err := st.request().RunID(&result)
-	if err != nil {
-		return err
-	}
-	files, err := st.publication(id, result, program)
-	if err != nil {
-		return err
-	}
+	log = log.With("study", done.Study, "run", id, "stage", "publish")
 	if err := ctx.Err(); err != nil {
-		return err
+		return done, err
 	}
 	link := store.Latest
 	if result.Blocked {
@@ -145,36 +165,28 @@ func (s *settings) runStudy(ctx context.Context, stdout, stderr io.Writer, path 
 	kept := true
 	if keeping != nil {
 		if kept, err = keeping.Settle(); err != nil {
-			return err
+			return done, err
 		}
 	}
 	unchanged, err := folder.Publish(id, files, link)
 	if err != nil {
-		return err
+		return done, err
 	}
-	outcome := outcome{
-		Study: st.plan.Study.ID, Run: id, Folder: filepath.Join(out, st.plan.Study.ID, link), Unchanged: unchanged && kept,
+	done = outcome{
+		Study: done.Study, Run: id, Folder: filepath.Join(out, done.Study, link), Unchanged: unchanged && kept,
 		Blocked: result.Blocked, Errors: result.Issues.Count(issue.Error), Withheld: result.Issues.Count(issue.Withheld),
-		Warnings: result.Issues.Count(issue.Warning), Notes: result.Issues.Count(issue.Note),
+		Warnings: result.Issues.Count(issue.Warning), Notes: result.Issues.Count(issue.Note), issues: countIssues(result.Issues), notify: done.notify,
 	}
-	if err := st.note(folder, request, program.Build, outcome, result, files); err != nil {
+	if err := st.note(folder, request, program.Build, done, result, files); err != nil {
 		log.Warn("the next run will take longer", "error", err)
 	}
 	if err := folder.Retain(int(st.plan.Output.KeepRuns)); err != nil {
 		log.Warn("older runs are still there", "error", err)
 	}
 	if result.Blocked {
-		if err := issue.WriteText(stderr, result.Issues.Issues()); err != nil {
-			return err
-		}
+		return done, errors.Join(issue.WriteText(stderr, result.Issues.Issues()), errData)
 	}
-	if err := s.printOutcome(stdout, outcome, countIssues(result.Issues)); err != nil {
-		return err
-	}
-	if result.Blocked {
-		return errData
-	}
-	return nil
+	return done, nil
 }
 
 // An outcome is what a run tells on stdout.
@@ -188,24 +200,24 @@ type outcome struct {
 	Withheld  int    `json:"withheld"`
 	Warnings  int    `json:"warnings"`
 	Notes     int    `json:"notes"`
+
+	issues string // the counts in words
+	notify plan.Notify
 }
 
-func (s *settings) printOutcome(w io.Writer, o outcome, issues string) error {
-	if s.json {
-		return json.NewEncoder(w).Encode(o)
-	}
+// print prints the outcome for people.
+func (o outcome) print(w io.Writer) {
 	if o.Blocked {
-		_, err := fmt.Fprintf(w, "%s  not published: %s\n  issues  %s\n  latest is as it was; correct the data, or settle the errors in corrections.csv, exclusions.csv or accept:\n",
-			o.Study, issues, filepath.Join(o.Folder, "issues.csv"))
-		return err
+		fmt.Fprintf(w, "%s  not published: %s\n  issues  %s\n  latest is as it was; correct the data, or settle the errors in corrections.csv, exclusions.csv or accept:\n",
+			o.Study, o.issues, filepath.Join(o.Folder, "issues.csv"))
+		return
 	}
 	state := "published"
 	if o.Unchanged {
 		state = "unchanged"
 	}
-	_, err := fmt.Fprintf(w, "%s  %s as run %s\n  issues  %s\n  report  %s\n  tables  %s\n", o.Study, state, o.Run, issues,
+	fmt.Fprintf(w, "%s  %s as run %s\n  issues  %s\n  report  %s\n  tables  %s\n", o.Study, state, o.Run, o.issues,
 		filepath.Join(o.Folder, "report.html"), filepath.Join(o.Folder, "tables"))
-	return err
 }
 
 // publication is every file of a published run. A blocked run holds its issues and its record only.

@@ -71,6 +71,7 @@ func assemble(layers []layer, opts Options, root *os.Root, ps problems) (*plan.P
 		return nil, s.at, err
 	}
 	s.at.resolved = s.viper.AllSettings()
+	delete(s.at.resolved, "notify") // it has no influence on results and may hold a secret
 	return p, s.at, nil
 }
 
@@ -261,12 +262,14 @@ func setLayers(set []string, ps *problems) []layer {
 	return layers
 }
 
-// scalarKeys lists the keys of single values outside lists, in alphabetical order. What a plan extends cannot be set.
+// scalarKeys lists the keys of single values outside lists, in alphabetical order. What a plan extends and who is
+// notified cannot be set.
 func scalarKeys(s schema, prefix string) []string {
 	var keys []string
 	for _, k := range s.keys() {
 		inner := s.Properties[k]
 		switch {
+		case prefix+k == "notify": // --set is published with the run, and an address may hold a secret
 		case inner.Properties != nil:
 			keys = append(keys, scalarKeys(inner, prefix+k+".")...)
 		case inner.Items == nil && prefix+k != "extends":

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/url"
 	"os"
 	"path"
 	"slices"
@@ -35,6 +36,7 @@ type document struct {
 	Analysis  plan.Analysis         `json:"analysis"`
 	Accept    []plan.Accept         `json:"accept"`
 	Output    plan.Output           `json:"output"`
+	Notify    plan.Notify           `json:"notify"`
 	Articles  []plan.Article        `json:"articles"`
 }
 
@@ -69,6 +71,7 @@ func (r *resolver) resolve() *plan.Plan {
 		Analytes: r.analytes(),
 		Accept:   r.doc.Accept,
 		Output:   r.doc.Output,
+		Notify:   r.notify(),
 		Articles: r.articles(),
 		Pathways: Pathways(),
 		Clinical: r.clinical(),
@@ -691,13 +694,24 @@ func (r *resolver) files(at []string, where, name string) []string {
 	}
 	matches = slices.DeleteFunc(matches, func(m string) bool {
 		info, err := r.root.Stat(m)
-		return err != nil || !info.Mode().IsRegular()
+		return err != nil || !info.Mode().IsRegular() || Passing(m)
 	})
 	if len(matches) == 0 {
 		r.add(at, "", "%s: no file matches %q", where, name)
 	}
 	slices.Sort(matches)
 	return matches
+}
+
+// notify is who is told of a run. No message repeats the address: it may hold a secret.
+func (r *resolver) notify() plan.Notify {
+	n := r.doc.Notify
+	if n.URL != "" {
+		if u, err := url.Parse(n.URL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			r.add([]string{"notify", "url"}, "such as https://chat.example.org/hook", "notify › url: this is no address of http or https")
+		}
+	}
+	return n
 }
 
 func (r *resolver) ledgers() plan.Ledgers {

@@ -37,6 +37,8 @@ type Cache struct {
 
 	writing sync.WaitGroup
 	one     sync.Mutex // entries are made one after the other: they are large
+	placing sync.Mutex // held while an entry gets its name; guards stopped
+	stopped bool
 	changed bool
 	err     error
 }
@@ -86,13 +88,30 @@ func (c *Cache) Put(recipe string, entry func() (action string, data []byte, err
 		defer c.one.Unlock()
 		action, data, err := entry()
 		if err == nil && int64(len(data)) <= c.limit {
-			c.changed = true
-			err = c.study.place(c.path(recipe, action), sealed(data), false)
+			err = c.place(c.path(recipe, action), sealed(data))
 		}
 		if err != nil {
 			c.err = cmp.Or(c.err, fmt.Errorf("cache: %w", err))
 		}
 	})
+}
+
+// place writes an entry, unless the cache is stopped.
+func (c *Cache) place(path string, data []byte) error {
+	c.placing.Lock()
+	defer c.placing.Unlock()
+	if c.stopped {
+		return nil
+	}
+	c.changed = true
+	return c.study.place(path, data, false)
+}
+
+// Stop is Close in a hurry: it waits for an entry that is being written, and no other is written after it.
+func (c *Cache) Stop() {
+	c.placing.Lock()
+	defer c.placing.Unlock()
+	c.stopped = true
 }
 
 // Remove removes the entry of an action.

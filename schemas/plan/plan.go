@@ -19,6 +19,7 @@ type Plan struct {
 	Analysis  Analysis        `json:"analysis"`
 	Accept    []Accept        `json:"accept"`
 	Output    Output          `json:"output"`
+	Notify    Notify          `json:"notify,omitzero"`
 	Articles  []Article       `json:"articles,omitempty"`
 	Pathways  Pathways        `json:"pathways"`
 	Clinical  Clinical        `json:"clinical"` // of the study's articles only
@@ -251,8 +252,9 @@ type Accept struct {
 	Reason string `json:"reason"`
 }
 
-// Results is the plan without what has no influence on results: where they go, and what is kept beside them.
+// Results is the plan without what has no influence on results: where they go, what is kept beside them, and who is told.
 func (p Plan) Results() Plan {
+	p.Notify = Notify{}
 	p.Output = Output{AnimalLines: p.Output.AnimalLines}
 	return p
 }
@@ -265,3 +267,15 @@ type Output struct {
 	KeepRuns    int32  `json:"keep_runs"`    // published runs that are kept; 0 for all
 	CacheSize   int32  `json:"cache_size"`   // most that the stage cache may take, in MB (1 000 000 bytes)
 }
+
+// Notify says who is told what became of a run.
+type Notify struct {
+	URL string `json:"url,omitempty"` // receives a POST with a JSON summary; empty for nobody. It may hold a secret
+	On  string `json:"on,omitempty"`  // NotifyFailure or NotifyAlways
+}
+
+// When a run is told of.
+const (
+	NotifyFailure = "failure" // it did not end with exit code 0
+	NotifyAlways  = "always"
+)

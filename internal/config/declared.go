@@ -1,0 +1,94 @@
+package config
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"earmark/schemas/plan"
+)
+
+// Declared is what a config names, whether it is there or not, and whether the rest of the config is right or not.
+type Declared struct {
+	Study   string      // ID; empty if the config does not tell it
+	Dir     string      // output folder, relative to the config's folder
+	Notify  plan.Notify // whom it wants to be told of runs
+	Configs []string    // the config, those it extends and its own preset, as paths
+	// Files are names and patterns of data files, Ledgers of ledgers, relative to the config's folder, with forward
+	// slashes. A ledger that the config does not name may be absent.
+	Files, Ledgers []string
+}
+
+// Declare reads what the config at file names. What cannot be read is left out; Load says why.
+func Declare(file string, set []string) Declared {
+	var ps problems
+	d := Declared{Configs: []string{filepath.Clean(file)}}
+	layers := readLayers(file, nil, &ps)
+	root, err := os.OpenRoot(filepath.Dir(file))
+	if len(layers) == 0 || err != nil {
+		return d
+	}
+	defer func() { _ = root.Close() }() // opened to read, so nothing can be lost
+	above := setLayers(set, &ps)
+	s := presets(append(slices.Clone(layers), above...), root, &ps)
+	for _, l := range layers {
+		if l.extends != "" {
+			d.Configs = append(d.Configs, filepath.Join(filepath.Dir(filepath.FromSlash(l.file)), filepath.FromSlash(l.extends)))
+		}
+		s.merge(l)
+	}
+	if model, _ := given(layers, "model"); isFile(model) {
+		d.Configs = append(d.Configs, filepath.Join(filepath.Dir(file), filepath.FromSlash(model)))
+	}
+	for _, source := range s.at.sources {
+		if !strings.HasPrefix(source.Path, presetPrefix) {
+			d.Configs = append(d.Configs, filepath.Clean(filepath.FromSlash(source.Path)))
+		}
+	}
+	for _, l := range above {
+		s.override(l)
+	}
+	slices.Sort(d.Configs)
+	d.Configs = slices.Compact(d.Configs)
+
+	text := func(v any, keys ...string) string {
+		word, _ := valueAt(v, keys).(string)
+		return word
+	}
+	all := s.viper.AllSettings()
+	d.Study, d.Dir = text(all, "study", "id"), text(all, "output", "dir")
+	d.Notify = plan.Notify{URL: text(all, "notify", "url"), On: text(all, "notify", "on")}
+	readouts, _ := all["readouts"].([]any)
+	for _, r := range readouts {
+		if name := path.Clean(text(r, "file")); fs.ValidPath(name) && name != "." {
+			d.Files = append(d.Files, name)
+		}
+	}
+	for _, key := range []string{"corrections", "exclusions"} {
+		switch name := path.Clean(text(all, "ledgers", key)); {
+		case !s.at.given("ledgers", key):
+			d.Ledgers = append(d.Ledgers, key+".csv")
+		case fs.ValidPath(name) && name != ".":
+			d.Files = append(d.Files, name)
+		}
+	}
+	slices.Sort(d.Files)
+	d.Files = slices.Compact(d.Files)
+	return d
+}
+
+// Done is what follows the name of a file in the name of its marker: data.csv.done says that data.csv is complete.
+const Done = ".done"
+
+// Passing reports whether a file of a name is there for the time of a copy or of an edit only, or marks another: hidden, the
+// lock of an Office program (~$), .part, .tmp, .crdownload, or .done. No pattern stands for one.
+func Passing(name string) bool {
+	name = strings.ToLower(path.Base(filepath.ToSlash(name)))
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") {
+		return true
+	}
+	return slices.Contains([]string{".part", ".partial", ".tmp", ".crdownload", Done}, path.Ext(name))
+}
