@@ -92,7 +92,10 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	root.PersistentFlags().BoolVarP(&s.verbose, "verbose", "v", false, "log every stage")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(s), checkCommand(s), planCommand(s), doseCommand(s), explainCommand(s), modelsCommand(s), schemaCommand(s), qualifyCommand(s), verifyCommand(s), verifyFileCommand(), whyCommand(s), versionCommand(s))
+	root.AddCommand(
+		runCommand(s), watchCommand(s), checkCommand(s), planCommand(s), doseCommand(s), explainCommand(s), modelsCommand(s), schemaCommand(s),
+		qualifyCommand(s), verifyCommand(s), verifyFileCommand(), whyCommand(s), versionCommand(s),
+	)
 	for _, c := range root.Commands() {
 		if positional := c.Args; positional != nil {
 			c.Args = func(cmd *cobra.Command, args []string) error {

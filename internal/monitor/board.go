@@ -141,8 +141,10 @@ func merged(old []Entry, gone func(Entry) bool, entries []Entry) []Entry {
 				}
 			}
 		}
-		if e.LastAttempt.IsZero() {
-			e.ExitCode, e.Run, e.LastAttempt, e.Seconds, e.Issues = before.ExitCode, before.Run, before.LastAttempt, before.Seconds, before.Issues
+		if e.LastAttempt.IsZero() && !before.LastAttempt.IsZero() {
+			study, config, next := e.Study, e.Config, e.Next
+			e = before
+			e.Study, e.Config, e.Next = study, config, next
 		}
 		if e.LastSuccess.IsZero() {
 			e.LastSuccess = before.LastSuccess
