@@ -116,8 +116,12 @@ func (r *runner) attempt(ctx context.Context, path string) attempt {
 	a.stderr = last.stderr.Bytes()
 	a.Message = strings.TrimSpace(string(a.stderr[before:]))
 	a.State = states[a.ExitCode].state
-	if a.Unchanged {
+	if a.Unchanged && a.ExitCode == exitOK {
 		a.State = "unchanged"
+	}
+	if a.Study == "" {
+		declared := config.Declare(path, r.options.set)
+		a.Study, a.notify = declared.Study, declared.Notify
 	}
 	switch a.ExitCode {
 	case exitData:
@@ -295,12 +299,7 @@ func (t *telling) read() error {
 
 // tell tells the monitors of an attempt. What goes wrong there is a warning.
 func (r *runner) tell(ctx context.Context, a attempt) {
-	notify := a.notify
-	if a.Study == "" {
-		declared := config.Declare(a.Config, r.options.set)
-		a.Study, notify = declared.Study, declared.Notify
-	}
-	entry := a.entry()
+	notify, entry := a.notify, a.entry()
 	if err := r.options.tell.Post(ctx, a.ended, nil, entry); err != nil {
 		r.log.Warn("the monitors show what was before", "study", entry.Study, "run", a.Run, "stage", "monitor", "error", err)
 	}

@@ -210,7 +210,7 @@ func (w *watcher) tell(studies []study) {
 			w.Log.Info(s.Next, "study", s.Study, "stage", "watch", "config", s.Config)
 		}
 	}
-	if !slices.Equal(all, w.told) {
+	if w.told == nil || !slices.Equal(all, w.told) {
 		w.told = all
 		w.Tell(all)
 	}
