@@ -122,3 +122,30 @@ func TestCacheIsShared(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// A cache that was stopped writes nothing any more, also what is under way.
+func TestStoppedCache(t *testing.T) {
+	s := open(t, t.TempDir())
+	c := s.Cache(1000)
+	making, stopped := make(chan struct{}), make(chan struct{})
+	entry := func(action string) func() (string, []byte, error) {
+		return func() (string, []byte, error) {
+			if action == "under way" {
+				close(making)
+				<-stopped
+			}
+			return action, []byte("data"), nil
+		}
+	}
+	c.Put("r", entry("under way"))
+	<-making
+	c.Stop()
+	close(stopped)
+	c.Put("r", entry("after"))
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+	if c.Holds("r") {
+		t.Error("an entry was written after the cache was stopped")
+	}
+}

@@ -485,3 +485,17 @@ func TestEvents(t *testing.T) {
 		}
 	}
 }
+
+// A marker that is older than its file was made for another.
+func TestOldMarker(t *testing.T) {
+	inBubble(t, func(l *lab) {
+		l.study("a")
+		for _, name := range []string{"study.yaml", "animals.csv", "ears.csv"} {
+			l.write("a/"+name+".done", "")
+		}
+		l.write("a/animals.csv", "newer")
+		defer l.start(l.options())()
+		l.after(9 * time.Second)
+		l.after(2*time.Second, 10)
+	})
+}
