@@ -72,6 +72,7 @@ func readColumn(data []byte, r *reader.ParquetReader, path string) (Column, erro
 	if err != nil {
 		return c, err
 	}
+	c.Values = make([]any, 0, min(r.GetNumRows(), int64(len(data)))) // what the footer says may be anything
 	for {
 		err := buffer.ReadPage()
 		if buffer.DataTable != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime/debug"
 	"strings"
 	"time"
 )
@@ -24,6 +25,9 @@ const (
 	childTime       = time.Minute
 	timePerMegabyte = time.Second
 )
+
+// smallFiles is the size of files, in bytes, up to which a child need not be thrifty with memory.
+const smallFiles = 2 << 20
 
 // A request is what a child is asked, on its stdin. It answers with the checks, on its stdout, both as JSON.
 type request struct {
@@ -96,6 +100,9 @@ func Child(stdin io.Reader, stdout io.Writer) error {
 	}
 	if err := limitMemory(ask.Memory); err != nil {
 		return fmt.Errorf("verify-file: limit of memory: %w", err)
+	}
+	if ask.Memory > childMemory+memoryPerByte*smallFiles {
+		debug.SetGCPercent(100) // whatever the program chose for a short life
 	}
 	return json.NewEncoder(stdout).Encode(parseTables(ask))
 }

@@ -233,6 +233,7 @@ func (t *table) checkLimits(c *Check) {
 // has a value, and a censored one a limit and no value.
 func (a all) checkCensoring(c *Check) {
 	responses, measurements := a.tables["responses"], a.tables["measurements"]
+	censoring := measurements.column("censoring")
 	for i, r := range a.responses {
 		if r.Value.OK == (r.Censoring == measured) && r.Limit.OK == (r.Censoring != measured) {
 			continue
@@ -242,9 +243,9 @@ func (a all) checkCensoring(c *Check) {
 			Found: fmt.Sprintf("%s with value %s and limit %s", r.Censoring, number(r.Value), number(r.Limit)), Expected: "a value, or a limit and its direction",
 		})
 	}
-	for i, m := range a.measurements {
-		if m.Value.OK && m.Censoring != measured {
-			c.mismatch(Mismatch{File: measurements.file, Row: measurements.key(i), Column: "value", Found: number(m.Value), Expected: "missing: it is censored"})
+	for i, v := range measurements.column("value") {
+		if v != nil && censoring[i] != measured {
+			c.mismatch(Mismatch{File: measurements.file, Row: measurements.key(i), Column: "value", Found: show(v), Expected: "missing: it is censored"})
 		}
 	}
 }

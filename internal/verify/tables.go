@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -56,7 +55,6 @@ func parseTables(ask request) []Check {
 			}
 		}
 		together.responses = rowsOf[schemas.Response](together.tables["responses"])
-		together.measurements = rowsOf[schemas.Measurement](together.tables["measurements"])
 		together.samples = gather(together.responses)
 		together.compare(whole)
 	}
@@ -69,9 +67,8 @@ type all struct {
 	rec    recorded
 	tables map[string]*table
 	// What more than one check reads.
-	responses    []schemas.Response
-	measurements []schemas.Measurement
-	samples      map[groupKey]sample
+	responses []schemas.Response
+	samples   map[groupKey]sample
 }
 
 // compare checks what the tables say of each other. A check whose tables could not all be read is left out, and says so.
@@ -294,26 +291,25 @@ func (a all) checkNormalised(c *Check) {
 // checkRowsUsed compares the rows that tables name with the numbers of rows used in run.json. Inputs that no table names are
 // ledgers, or were not used.
 func (a all) checkRowsUsed(tell func(table, row, column string, found, expected int)) {
-	type source struct {
-		sheet string
-		row   int32
-	}
-	used := map[string]map[source]bool{}
-	add := func(file string, s source) {
-		if used[file] == nil {
-			used[file] = map[source]bool{}
+	type source struct{ sheet, row any }
+	used := map[any]map[source]bool{}
+	for _, name := range []string{"measurements", "doses"} {
+		t := a.tables[name]
+		sheets, rows := t.column("source_sheet"), t.column("source_row")
+		for i, file := range t.column("source_file") {
+			if used[file] == nil {
+				used[file] = map[source]bool{}
+			}
+			s := source{row: rows[i]}
+			if sheets != nil {
+				s.sheet = sheets[i]
+			}
+			used[file][s] = true
 		}
-		used[file][s] = true
-	}
-	for _, m := range a.measurements {
-		add(m.SourceFile, source{m.SourceSheet, m.SourceRow})
-	}
-	for _, d := range rowsOf[schemas.Dose](a.tables["doses"]) {
-		add(d.SourceFile, source{"", d.SourceRow})
 	}
 	for _, in := range a.rec.Inputs {
 		if rows, named := used[in.Path]; named && in.RowsUsed != nil {
-			tell("measurements", fmt.Sprintf("source_file=%s", in.Path), "source_row", len(rows), *in.RowsUsed)
+			tell("measurements", "source_file="+in.Path, "source_row", len(rows), *in.RowsUsed)
 		}
 	}
 }
