@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -277,12 +278,11 @@ func (a all) checkInhibition(c *Check) {
 			comparator: of(g.Comparator), treated: of(inh.Group), floor: of(g.Floor), againstCensored: censored[groupKey{g.Comparator, key.seriesKey}],
 		}.compare()
 	}
-	for name := range wanted {
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		if !seen[name] {
 			c.mismatch(Mismatch{File: t.file, Row: name, Found: "missing", Expected: "a result"})
 		}
 	}
-	slices.SortFunc(c.Listed, func(a, b Mismatch) int { return compare(a.File+a.Row+a.Column, b.File+b.Row+b.Column) })
 }
 
 func treated(g schemas.Group) bool { return g.Role == plan.Test || g.Role == plan.Positive }
