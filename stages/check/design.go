@@ -80,7 +80,9 @@ func (s *study) groupAt(name string) int {
 var routes = map[string]string{
 	"po": "oral", "peros": "oral", "gavage": "oral", "oralgavage": "oral", "ig": "oral", "oral": "oral", "orally": "oral",
 	"topical": "topical", "top": "topical", "topically": "topical", "dermal": "topical", "cutaneous": "topical", "skin": "topical",
-	"ip": "intraperitoneal", "sc": "subcutaneous", "iv": "intravenous", "im": "intramuscular", "id": "intradermal",
+	"ip": "intraperitoneal", "intraperitoneal": "intraperitoneal", "sc": "subcutaneous", "subcutaneous": "subcutaneous",
+	"iv": "intravenous", "intravenous": "intravenous", "im": "intramuscular", "intramuscular": "intramuscular",
+	"id": "intradermal", "intradermal": "intradermal",
 }
 
 // foldRoute drops what differs between spellings of a route: case, spaces, dots and dashes.

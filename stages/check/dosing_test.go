@@ -35,6 +35,15 @@ func (t *trial) cream(animal string, row, day int32, amount float64) *schemas.Co
 	return d
 }
 
+// The name in full of a route is of the vocabulary.
+func TestRoutesInFull(t *testing.T) {
+	for short, full := range routes {
+		if kind := spelling(full, full); kind != "" {
+			t.Errorf("%s, the route %q in full, is %s", full, short, kind)
+		}
+	}
+}
+
 // Each case names every issue that must follow. Weights of the clean study: 20 to 23 g on day 0, 0.5 g more on days 7 and 14.
 func TestDosingRules(t *testing.T) {
 	formulation := func(measured float64, group string) func(*trial) {
