@@ -206,7 +206,7 @@ func (a *amplified) referenceless() {
 	}
 	found.raise(a.study, func(c lackCause, refs []ref) issue.Issue {
 		return issue.Issue{
-			Code: "A-28", Message: fmt.Sprintf("%s: no Ct of %s in the samples of %s, so that %s have nothing to be set against", a.spec.Name, c.genes,
+			Code: "A-28", Message: fmt.Sprintf("%s: no Ct of %s in the samples of %s, against which %s would be set", a.spec.Name, c.genes,
 				list(distinct(refs, animalOf)), count(len(refs), "well")),
 			Expected: fmt.Sprintf("every reference gene (%s) in every sample, of the same animal, matrix and study day", list(a.References)),
 			Likely:   "a well that failed, or another spelling of the gene in the file than in reference_genes", Effect: a.effect(refs),

@@ -92,7 +92,7 @@ func TestAmplification(t *testing.T) {
 				t.remove("qpcr.csv", "C103")
 			},
 			[]string{"A-28 error qpcr.csv › C2, qpcr.csv › C3 M01", "D-15 note M01"},
-			[]string{"no Ct of Actb in the samples of M01, so that 2 wells have nothing to be set against"},
+			[]string{"no Ct of Actb in the samples of M01, against which 2 wells would be set"},
 		},
 		{
 			"A-25: the reference gene of one group is a cycle later",
