@@ -37,6 +37,18 @@ func TestCycles(t *testing.T) {
 	}
 }
 
+// The columns of a cycler's own export.
+func TestCyclesOfAnExport(t *testing.T) {
+	out, issues := read(t, plan.Readout{Kind: "qpcr", Matrix: "skin", StudyDay: new(int32(14)), ReferenceGenes: []string{"Actb"}},
+		"Sample Name,Target Name,Cq\nM1,Il4,28.5\n")
+	if len(issues) != 0 || out.Values.Len() != 1 {
+		t.Fatalf("%d values, issues %v", out.Values.Len(), codesOf(issues))
+	}
+	if v := out.Values.At(0); v.Animal != "M1" || v.Analyte != "Il4" || v.Value.V != 28.5 {
+		t.Errorf("read as %+v", v)
+	}
+}
+
 // Source: Ziemann, Eren, El-Osta, Genome Biol 17:177 (2016), doi:10.1186/s13059-016-1044-7, for what spreadsheets make of gene
 // symbols; the serial number 43345 is 2018-09-02.
 func TestGeneDates(t *testing.T) {

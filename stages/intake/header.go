@@ -77,6 +77,7 @@ var (
 	}
 	// cycleHeaders are those of a PCR. One maker's export spells Ct with a Cyrillic letter.
 	cycleHeaders = []synonyms{
+		{isAnimal, "sample name"},
 		{isValue, "ct|cq|cp|cт|ct value|cq value|crossing point"},
 		{isFold, "fold|fold change|fold induction|rq|relative quantity|2 ddct|2 δδct|2 delta delta ct"},
 	}
@@ -104,7 +105,7 @@ var (
 		{"dose_unit", "dose unit|dose units"},
 		{"route", "route|route of administration|roa"},
 		{"volume", "volume|dose volume|vol|amount|volume given|given volume|dosed volume"},
-		{"volume_unit", "volume unit|volume units"},
+		{"volume_unit", "volume unit|volume units|amount unit|amount units"},
 		{"concentration", "concentration|conc|formulation concentration|strength"},
 		{"concentration_unit", "concentration unit|concentration units|conc unit"},
 	}
