@@ -246,6 +246,8 @@ type Variable struct {
 	Figure bool `json:"figure,omitempty"`
 	// Of names the endpoint that the variable is a percentage of; empty for none.
 	Of string `json:"of,omitempty"`
+	// Digits are the decimals of a mean in the report where those of the endpoint do not suit; 0 where they do.
+	Digits int `json:"digits,omitempty"`
 	// From and To are the first and the last study day that the variable looks at; nil for all.
 	From *int32 `json:"from,omitempty"`
 	To   *int32 `json:"to,omitempty"`

@@ -14,7 +14,7 @@ func lymphNodeWeight() Spec {
 			Options: []Option{{Name: "single"}, {Name: "pooled"}},
 		},
 		SEND:       []SENDTest{{Domain: "OM", Test: "WEIGHT", Specimen: "LYMPH NODE"}},
-		Variables:  organVariables(),
+		Variables:  organVariables(4),
 		Referee:    "which node it is, whether a pair was pooled, and the weight as a percentage of body weight",
 		Unverified: []string{"limits"},
 	}

@@ -20,7 +20,7 @@ func scratching() Spec {
 		},
 		Variables: []Variable{
 			{Name: Value, Scale: Count, TrueZero: true},
-			{Name: Rate, Unit: "bouts/min", Scale: Count, Definitions: []string{Window, NoFloor}, Method: "negative_binomial", TrueZero: true, Figure: true},
+			{Name: Rate, Unit: "bouts/min", Scale: Count, Definitions: []string{Window, NoFloor}, Method: "negative_binomial", TrueZero: true, Digits: 2, Figure: true},
 		},
 		Referee:    "the time of observation, who or what counted and whether blind, what counts as a bout, and the time of day",
 		Unverified: []string{"limits"},

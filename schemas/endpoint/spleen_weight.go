@@ -10,7 +10,7 @@ func spleenWeight() Spec {
 		Hard: between(10, 1500), // unverified default; naive 70-120
 		Slip: organSlip(), Collapse: Mean, Digits: 0, FigureOrder: 12,
 		SEND:       []SENDTest{{Domain: "OM", Test: "WEIGHT", Specimen: "SPLEEN"}},
-		Variables:  organVariables(),
+		Variables:  organVariables(2),
 		Referee:    "the weight as a percentage of body weight, and how far a small spleen tells of toxicity or of less disease",
 		Unverified: []string{"limits"},
 	}
@@ -19,10 +19,11 @@ func spleenWeight() Spec {
 // organSlip is how weights of organs go wrong: g in a column of mg, or the reverse.
 func organSlip() *Slip { return &Slip{Code: "V-27", Factors: []float64{1000, 1e-3}} }
 
-// organVariables are the weight and its percentage of the animal's latest body weight on or before that day.
-func organVariables() []Variable {
+// organVariables are the weight and its percentage of the animal's latest body weight on or before that day, the latter
+// with the decimals given.
+func organVariables(digits int) []Variable {
 	return []Variable{
 		{Name: Value, Scale: Linear, Method: "dunnett", Figure: true},
-		{Name: PercentOfBodyWeight, Unit: "%", Scale: Linear, Method: "dunnett", Of: "body_weight", Figure: true},
+		{Name: PercentOfBodyWeight, Unit: "%", Scale: Linear, Method: "dunnett", Of: "body_weight", Digits: digits, Figure: true},
 	}
 }

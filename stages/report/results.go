@@ -22,6 +22,7 @@ func (s *study) endpointSections(p *page) {
 	for _, spec := range specs {
 		p.heading(2, spec.Title)
 		shown := false
+		never := !slices.ContainsFunc(spec.Variables, func(v endpoint.Variable) bool { return len(v.Definitions) > 0 })
 		for _, v := range spec.Variables {
 			var drawn []series
 			for _, of := range s.seriesOf(spec, v) {
@@ -32,10 +33,13 @@ func (s *study) endpointSections(p *page) {
 			if len(drawn) == 0 {
 				continue
 			}
-			shown = true
-			if len(v.Definitions) == 0 {
-				p.text("Percent inhibition has no meaning for " + lowerFirst(spec.Title) + ", " + lookup(variableTerms, v.Name).words + ": group means and their differences only.")
+			if what := lowerFirst(spec.Title); len(v.Definitions) == 0 && !(never && shown) { // of an endpoint without any it is said once
+				if !never {
+					what += ", " + lookup(variableTerms, v.Name).words
+				}
+				p.text("Percent inhibition has no meaning for " + what + ": group means and their differences only.")
 			}
+			shown = true
 			if spec.PerAnalyte {
 				s.panelSection(p, names, spec, drawn)
 				continue

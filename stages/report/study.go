@@ -354,13 +354,15 @@ func (s *study) name(of series) string {
 // on names a result with its day.
 func (s *study) on(r result) string { return s.name(r.series) + ", " + day(r.day) }
 
-// printer prints a value of a series with the decimals of its endpoint; on a log scale, and as a rate or a percentage
-// of something else, with three significant digits.
+// printer prints a value of a series with the decimals of its variable or endpoint; on a log scale, and as a rate or a
+// percentage of something else without decimals of its own, with three significant digits.
 func (s *study) printer(of series) func(float64) string {
 	spec := s.spec(of.endpoint)
 	v := variable(spec, of.variable)
 	return func(x float64) string {
 		switch {
+		case v.Digits > 0:
+			return fixed(x, v.Digits)
 		case v.Scale == endpoint.Log, v.Name == endpoint.Rate, v.Of != "":
 			return significant(x, 3)
 		case v.Unit != "" && v.Unit != spec.Unit:
