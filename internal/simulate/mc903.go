@@ -1,10 +1,6 @@
-// Package simulate makes up studies for the example, the tests and the benchmark. No animal stands behind any number.
-// The same code gives the same bytes.
 package simulate
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -13,12 +9,6 @@ import (
 	"strings"
 	"time"
 )
-
-// File is a simulated file; its path is relative to the study's folder.
-type File struct {
-	Path string
-	Data []byte
-}
 
 // arm is a group of the MC903 study and the effects that are built into it.
 type arm struct {
@@ -51,13 +41,15 @@ var arms = []arm{
 }
 
 const (
-	lastDay     = 14
-	cageSize    = 4
-	humaneDay   = 9     // the study day on which one mouse reached the humane endpoint
-	swelling    = 280.0 // µm that an ear swells until day 14 without treatment
-	igeLLOQ     = 5.0
-	igeULOQ     = 6000.0
-	creamPerDay = "40" // mg per application, 20 mg on each ear
+	lastDay   = 14
+	cageSize  = 4
+	humaneDay = 9     // the study day on which one mouse reached the humane endpoint
+	swelling  = 280.0 // µm that an ear swells until day 14 without treatment
+	igeLLOQ   = 5.0
+	// ethanolThickening is what the solvent alone adds to an ear until day 14, in µm.
+	ethanolThickening = 11.0
+	igeULOQ           = 6000.0
+	creamPerDay       = "40" // mg per application, 20 mg on each ear
 )
 
 var (
@@ -106,12 +98,12 @@ type mouse struct {
 }
 
 // MC903 simulates the example study: eight groups of eight mice over 14 days.
-func MC903() []File {
+func MC903() Study {
 	random := rand.New(rand.NewPCG(903, 20260302))
 	mice := allocate(random)
 	ears, correction := earFile(random, mice)
 	ige, excluded := igeFile(random, mice)
-	return []File{
+	files := []File{
 		animalFile(mice),
 		ears,
 		scoreFile(random, mice),
@@ -122,6 +114,18 @@ func MC903() []File {
 		correction,
 		excluded,
 	}
+	// Ethanol alone thickens the floor's ears, which makes the window smaller than the swelling.
+	window := swelling - ethanolThickening
+	var effects []Effect
+	for _, a := range arms {
+		if a.reduction > 0 {
+			effects = append(effects, Effect{
+				Group: a.name, Endpoint: "ear_thickness", Variable: "value", StudyDay: lastDay, Definition: "window",
+				Percent: 100 * (float64(swelling*a.reduction) + a.thinning) / window,
+			})
+		}
+	}
+	return Study{Folder: "mc903-topical", Files: files, Effects: effects}
 }
 
 // allocate fills the cages. Mice that get cream share a cage with their group only; those of the two oral groups are
@@ -192,15 +196,6 @@ func loseOne(mice []mouse) {
 	}
 }
 
-func normal(random *rand.Rand, mean, sd float64) float64 {
-	return mean + float64(sd*random.NormFloat64())
-}
-
-// logNormal is a value with a geometric mean and a standard deviation of its natural logarithm.
-func logNormal(random *rand.Rand, center, sd float64) float64 {
-	return center * math.Exp(float64(sd*random.NormFloat64()))
-}
-
 // disease is how much of the untreated swelling a mouse shows on a day, 1 being the average untreated mouse on day 14.
 func (m mouse) disease(day int) float64 {
 	a := arms[m.arm]
@@ -215,23 +210,10 @@ func (m mouse) thickness(ear, day int) float64 {
 	a := arms[m.arm]
 	t := m.baseline + m.ears[ear] + float64(swelling*m.disease(day)) - float64(a.thinning*course[day])
 	if a.topical && !a.induced {
-		t += float64(11 * course[day])
+		t += float64(ethanolThickening * course[day])
 	}
 	return t
 }
-
-// csvFile writes rows with a separator, with the line ends of Windows where a file came from there.
-func csvFile(path string, comma rune, windows bool, rows [][]string) File {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	w.Comma, w.UseCRLF = comma, windows
-	if err := w.WriteAll(rows); err != nil {
-		panic(err) // a buffer takes everything, and the separators are valid
-	}
-	return File{Path: path, Data: b.Bytes()}
-}
-
-func date(day int) string { return firstDay.AddDate(0, 0, day).Format(time.DateOnly) }
 
 func animalFile(mice []mouse) File {
 	rows := [][]string{{"Animal", "Group", "Sex", "Strain", "Cage", "Tag", "Birth date", "Fate", "Fate day"}}
@@ -284,10 +266,9 @@ func scoreFile(random *rand.Rand, mice []mouse) File {
 			}
 			row, total := []string{m.id, strconv.Itoa(day)}, 0
 			for _, strength := range []float64{3.0, 2.6, 2.7, 1.6} {
-				grade := int(math.Floor(float64(strength*math.Sqrt(m.disease(day))) + math.Abs(normal(random, 0, 0.35))))
-				grade = min(max(grade, 0), 3)
-				total += grade
-				row = append(row, strconv.Itoa(grade))
+				g := grade(random, m.disease(day), strength, 3)
+				total += g
+				row = append(row, strconv.Itoa(g))
 			}
 			rows = append(rows, append(row, strconv.Itoa(total)))
 		}
@@ -302,7 +283,7 @@ func weightFile(mice []mouse) File {
 		for _, m := range mice {
 			if day <= m.lastDay {
 				weight := strconv.FormatFloat(m.weights[day], 'f', 1, 64)
-				rows = append(rows, []string{m.id, date(day), strconv.Itoa(day), strings.Replace(weight, ".", ",", 1)})
+				rows = append(rows, []string{m.id, firstDay.AddDate(0, 0, day).Format(time.DateOnly), strconv.Itoa(day), strings.Replace(weight, ".", ",", 1)})
 			}
 		}
 	}

@@ -1,42 +1,13 @@
 package simulate
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// The committed files are what the generator writes: go run ./testdata/generate/mc903.
-func TestMC903IsCommitted(t *testing.T) {
-	folder := "../../testdata/studies/mc903-topical"
-	written := map[string]bool{}
-	for _, f := range MC903() {
-		written[filepath.FromSlash(f.Path)] = true
-		committed, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(f.Path)))
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		if !bytes.Equal(committed, f.Data) {
-			t.Errorf("%s differs from what the generator writes; run go run ./testdata/generate/mc903", f.Path)
-		}
-	}
-	inputs, err := filepath.Glob(filepath.Join(folder, "input", "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range inputs {
-		if name := filepath.Join("input", filepath.Base(file)); !written[name] {
-			t.Errorf("%s is not the generator's", name)
-		}
-	}
-}
-
 func TestMC903HoldsWhatTheExampleShows(t *testing.T) {
 	files := map[string]string{}
-	for _, f := range MC903() {
+	for _, f := range MC903().Files {
 		files[f.Path] = string(f.Data)
 	}
 	if n := strings.Count(files["input/animals.csv"], "\n") - 1; n != 64 {
