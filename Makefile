@@ -1,18 +1,22 @@
 # A bare `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build run test check format lint docs bench golden simulate clean
+.PHONY: help build run run-all test check format lint docs bench golden simulate clean
 
 BIN := bin/earmark
 EXAMPLE := testdata/studies/mc903-topical/study.yaml
+EXAMPLES := $(wildcard testdata/studies/*/study.yaml)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/earmark
 	@go build -trimpath -o $(BIN) .
 
 run: build ## run the example study and say where its report is
 	@$(BIN) run --out out $(EXAMPLE)
+
+run-all: build ## run all example studies with one command
+	@$(BIN) run --out out $(EXAMPLES)
 
 test: ## run every test that a laptop can
 	go test ./...
