@@ -55,7 +55,7 @@ func (s *study) endpointSections(p *page) {
 }
 
 // panelSection shows many analytes: a heat map and a table for every matrix, and the figures of the analytes that the
-// plan names as primary.
+// plan names as primary. A single analyte of a matrix is shown as any other endpoint is.
 func (s *study) panelSection(p *page, names fileNames, spec endpoint.Spec, drawn []series) {
 	var matrices []string
 	for _, of := range drawn {
@@ -65,10 +65,18 @@ func (s *study) panelSection(p *page, names fileNames, spec endpoint.Spec, drawn
 	}
 	for _, matrix := range matrices {
 		var results []result
+		var inMatrix []series
 		for _, of := range drawn {
 			if of.matrix == matrix {
+				inMatrix = append(inMatrix, of)
 				results = append(results, s.shown(of)...)
 			}
+		}
+		if !slices.ContainsFunc(inMatrix, func(of series) bool { return of.analyte != inMatrix[0].analyte }) {
+			for _, of := range inMatrix {
+				s.seriesSection(p, names, of, true)
+			}
+			continue
 		}
 		if matrix != "" {
 			p.heading(3, spec.Title+" in "+matrix)
