@@ -181,13 +181,15 @@ func (s *study) animalTracks(of series, v endpoint.Variable, group string) []tra
 	return tracks
 }
 
-// dodge is the offset between neighbouring groups, in days: together they take less than half of the shortest gap.
+// dodge is the offset between neighbouring groups, in days: together they take less than half of the shortest gap, and not
+// more than 6 % of the axis, so that a marker stays near its day where there are few.
 func dodge(days []int32, groups int) float64 {
-	gap := float64(days[len(days)-1] - days[0])
+	span := float64(days[len(days)-1] - days[0])
+	gap := span
 	for i := 1; i < len(days); i++ {
 		gap = min(gap, float64(days[i]-days[i-1]))
 	}
-	return 0.45 * gap / float64(max(groups, 4))
+	return min(0.45*gap, 0.06*span) / float64(max(groups, 4))
 }
 
 func drawTrack(c draw.Canvas, x, y func(float64) vg.Length, t track, shift float64, l look, width vg.Length) {
