@@ -93,9 +93,13 @@ func (s *study) dosing(p *page, in Input) {
 	}
 	for _, g := range s.groups {
 		if r := records[g.Group]; r != nil {
+			days := whole(r.first)
+			if r.last > r.first {
+				days += " to " + whole(r.last)
+			}
 			doses.Rows = append(doses.Rows, line{Cells: []cell{
 				text(g.Group), text(whole(int32(len(r.animals)))), text(whole(int32(r.administrations))),
-				text(whole(r.first) + " to " + whole(r.last)),
+				text(days),
 			}})
 		}
 	}
