@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"earmark/internal/clock"
 	"earmark/internal/issue"
 	"earmark/internal/provenance"
 	"earmark/internal/table"
@@ -29,7 +30,9 @@ type Options struct {
 	Cache Cache
 	// Verify runs stages that could be skipped, too, and compares what they make with the cache.
 	Verify bool
-	Log    *slog.Logger
+	// Given are tables that stages left out of the run would have made.
+	Given []table.Any
+	Log   *slog.Logger
 	// Done is told of every stage that ran or was skipped, of several at the same time; nil for nobody.
 	Done func(stage string)
 }
@@ -65,6 +68,9 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, files *table.Of[sche
 	r := run{Options: o, ledgers: p.Ledgers, slots: map[string]*slot{}, issues: new(issue.List)}
 	defer r.background.Wait()
 	r.add(r.made(files))
+	for _, t := range o.Given {
+		r.add(r.made(t))
+	}
 	all := batches(stages)
 	blocked := false
 	for at, batch := range all {
@@ -242,12 +248,12 @@ func (r *run) execute(o *outcome) error {
 		}
 		in[s.name] = t
 	}
-	start := time.Now() //nolint:forbidigo // for the log alone
+	start := clock.Now() // for the log alone
 	tables, err := o.stage.run(o.params, in, &o.issues)
 	if err != nil {
 		return err
 	}
-	r.Log.Debug("stage done", "stage", o.stage.Name, "duration", time.Since(start).Round(10*time.Microsecond)) //nolint:forbidigo // for the log alone
+	r.Log.Debug("stage done", "stage", o.stage.Name, "duration", clock.Now().Sub(start).Round(10*time.Microsecond))
 	for _, name := range o.stage.Out {
 		o.out = append(o.out, r.made(tables[name]))
 	}

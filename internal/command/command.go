@@ -15,7 +15,9 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 
+	"earmark/internal/clock"
 	"earmark/internal/config"
 	"earmark/internal/provenance"
 	"earmark/internal/store"
@@ -59,6 +61,7 @@ type settings struct {
 	json      bool
 	logFormat string
 	verbose   bool
+	moveClock time.Duration
 	program   provenance.Program
 	// compute ends the time in which a command may be done at once.
 	compute func()
@@ -90,6 +93,11 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	root.PersistentFlags().BoolVar(&s.json, "json", false, "print results as JSON")
 	root.PersistentFlags().StringVar(&s.logFormat, "log-format", "auto", "format of the log on stderr: text, json, or auto: text on a terminal, json elsewhere")
 	root.PersistentFlags().BoolVarP(&s.verbose, "verbose", "v", false, "log every stage")
+	root.PersistentFlags().DurationVar(&s.moveClock, "move-clock", 0, "move the clock, to see that no result depends on it")
+	if err := root.PersistentFlags().MarkHidden("move-clock"); err != nil {
+		panic(err) // it was just made
+	}
+	root.PersistentPreRun = func(*cobra.Command, []string) { clock.Move(s.moveClock) }
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(

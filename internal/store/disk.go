@@ -5,7 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"time"
+
+	"earmark/internal/clock"
 
 	"github.com/gofrs/flock"
 )
@@ -91,7 +92,7 @@ func (Disk) RemoveAll(path string) error { return os.RemoveAll(path) }
 
 // Touch gives a file the time of day.
 func (Disk) Touch(path string) error {
-	now := time.Now() //nolint:forbidigo // for the order of use alone
+	now := clock.Now() // for the order of use alone
 	return os.Chtimes(path, now, now)
 }
 

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"earmark/internal/clock"
 )
 
 // ErrLocked says that another run of the study is under way.
@@ -76,7 +78,7 @@ type process struct {
 }
 
 func thisProcess() []byte {
-	now := time.Now() //nolint:forbidigo // for whoever waits
+	now := clock.Now() // for whoever waits
 	host, err := os.Hostname()
 	if err != nil {
 		host = "an unknown host"
