@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"earmark/internal/config"
+	"earmark/internal/provenance"
 	"earmark/internal/table"
 	"earmark/schemas"
 	"earmark/schemas/plan"
@@ -16,8 +16,8 @@ import (
 type Request struct {
 	Version string // of the program
 	Plan    *plan.Plan
-	Set     []string        // settings of the command line
-	Sources []config.Source // what the plan was read from
+	Set     []string            // settings of the command line
+	Sources []provenance.Source // what the plan was read from
 	Files   *table.Of[schemas.File]
 }
 
@@ -30,7 +30,7 @@ func (q Request) parts() ([]string, error) {
 	parts := []string{q.Version, hash, fmt.Sprint(len(q.Set)), fmt.Sprint(len(q.Sources))}
 	parts = append(parts, q.Set...)
 	for _, s := range q.Sources {
-		parts = append(parts, s.Path, s.SHA256())
+		parts = append(parts, s.Path, s.SHA256)
 	}
 	for _, f := range q.Files.All() {
 		parts = append(parts, f.Path, f.SHA256)

@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"slices"
 
 	"earmark/internal/store"
 	"earmark/pipeline"
@@ -60,10 +61,7 @@ func (s *study) note(folder *store.Study, request, build string, o outcome, resu
 
 // inputs are all files that the study was read from.
 func (s *study) inputs() []store.File {
-	var files []store.File
-	for _, source := range s.at.Sources() {
-		files = append(files, store.File{Path: source.Path, Data: source.Data})
-	}
+	files := slices.Clone(s.texts)
 	for _, f := range s.files.All() {
 		files = append(files, store.File{Path: f.Path, Data: f.Data})
 	}

@@ -18,14 +18,11 @@ func (s *study) record(run string, result pipeline.Result, program provenance.Pr
 	}
 	r := &provenance.Record{
 		Format: provenance.Format, Run: run, Study: s.plan.Study.ID, Blocked: result.Blocked, Program: program,
-		Config: provenance.Config{Set: s.set, Settings: s.at.Settings()},
+		Config: provenance.Config{Set: s.set, Sources: s.sources, Settings: s.settings()},
 		Plan:   s.plan.Results(), PlanSHA256: hash,
 		Inputs: []provenance.Input{}, Stages: []provenance.Stage{}, Tables: []provenance.Table{},
 	}
-	for _, source := range s.at.Sources() {
-		r.Config.Sources = append(r.Config.Sources, s.source(source.Path, source.SHA256(), len(source.Data)))
-		r.Config.File = source.Path // the last is the study's own
-	}
+	r.Config.File = s.sources[len(s.sources)-1].Path // the last is the study's own
 	for _, f := range s.files.All() {
 		input := provenance.Input{Source: s.source(f.Path, f.SHA256, len(f.Data)), RowsRead: result.Read[f.Path]}
 		if used, named := result.Used[f.Path]; named {

@@ -12,6 +12,8 @@ import (
 	"slices"
 
 	"earmark/internal/config"
+	"earmark/internal/provenance"
+	"earmark/internal/store"
 	"earmark/internal/table"
 	"earmark/pipeline"
 	"earmark/schemas"
@@ -22,11 +24,13 @@ import (
 
 // A study is a config that was read, with the files it names.
 type study struct {
-	config string // path of the config as given
-	set    []string
-	plan   *plan.Plan
-	at     config.Positions
-	files  *table.Of[schemas.File]
+	config   string // path of the config as given
+	set      []string
+	plan     *plan.Plan
+	sources  []provenance.Source // what the plan was read from
+	texts    []store.File        // the same, whole
+	settings func() []config.Setting
+	files    *table.Of[schemas.File]
 }
 
 // openStudy reads a config and the files that it names.
@@ -39,7 +43,12 @@ func openStudy(path string, set []string) (*study, error) {
 	if err != nil {
 		return nil, unusable(path, err)
 	}
-	return &study{config: path, set: set, plan: p, at: at, files: files}, nil
+	st := &study{config: path, set: set, plan: p, settings: at.Settings, files: files}
+	for _, s := range at.Sources() {
+		st.sources = append(st.sources, st.source(s.Path, s.SHA256(), len(s.Data)))
+		st.texts = append(st.texts, store.File{Path: s.Path, Data: s.Data})
+	}
+	return st, nil
 }
 
 // readFiles reads every file that the plan names, each once, in order of path.
@@ -103,7 +112,7 @@ func unreadable(path string, err error) error {
 
 // request is what a run of the study is asked to do.
 func (s *study) request() pipeline.Request {
-	return pipeline.Request{Version: Version, Plan: s.plan, Set: s.set, Sources: s.at.Sources(), Files: s.files}
+	return pipeline.Request{Version: Version, Plan: s.plan, Set: s.set, Sources: s.sources, Files: s.files}
 }
 
 // run runs stages on the study.
