@@ -101,8 +101,9 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		runCommand(s), watchCommand(s), checkCommand(s), planCommand(s), doseCommand(s), explainCommand(s), modelsCommand(s), schemaCommand(s),
-		qualifyCommand(s), verifyCommand(s), verifyFileCommand(), whyCommand(s), versionCommand(s),
+		runCommand(s), watchCommand(s), checkCommand(s), planCommand(s), doseCommand(s),
+		explainCommand(s), modelsCommand(s), schemaCommand(s), qualifyCommand(s), whyCommand(s),
+		verifyCommand(s), reproduceCommand(s), verifyFileCommand(), versionCommand(s),
 	)
 	for _, c := range root.Commands() {
 		if positional := c.Args; positional != nil {

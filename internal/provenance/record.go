@@ -128,6 +128,7 @@ func Parse(data []byte) (*Record, error) {
 	r := new(Record)
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
+	d.UseNumber() // the value of a setting is written again as it was
 	switch err := d.Decode(r); {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", RecordFile, err)
