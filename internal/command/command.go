@@ -103,7 +103,7 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	root.AddCommand(
 		runCommand(s), watchCommand(s), checkCommand(s), planCommand(s), doseCommand(s),
 		explainCommand(s), modelsCommand(s), schemaCommand(s), qualifyCommand(s), whyCommand(s),
-		verifyCommand(s), reproduceCommand(s), verifyFileCommand(), versionCommand(s),
+		verifyCommand(s), reproduceCommand(s), proveCommand(s), verifyFileCommand(), versionCommand(s),
 	)
 	for _, c := range root.Commands() {
 		if positional := c.Args; positional != nil {

@@ -53,6 +53,7 @@ nothing published. Of several studies the worst counts: 130, 1, 4, 2, 3, 5, 0, w
 		},
 	}
 	o.addFlags(c)
+	c.Flags().BoolVar(&o.noCache, "no-cache", false, "compute everything, and keep nothing in the cache")
 	c.Flags().BoolVar(&o.verify, "verify-cache", false, "compute everything, and compare what comes out with the cache")
 	return c
 }
@@ -67,9 +68,10 @@ func (o *runOptions) addFlags(c *cobra.Command) {
 
 // runOptions are the flags of run.
 type runOptions struct {
-	set    []string
-	out    string
-	verify bool
+	set     []string
+	out     string
+	verify  bool
+	noCache bool
 
 	jobs int // runs at the same time
 	tell telling
@@ -108,7 +110,7 @@ func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, 
 		return done, err
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
-	if !o.verify {
+	if !o.verify && !o.noCache {
 		if last, found := unchanged(folder, request); found {
 			last.Outcome.Unchanged = true
 			last.Outcome.Folder = filepath.Join(out, done.Study, store.Latest)
@@ -122,7 +124,11 @@ func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, 
 		keeping = folder.Keep(st.inputs())
 		defer func() { err = errors.Join(err, keeping.Drop()) }()
 	}
-	cache := folder.Cache(st.cacheSize())
+	size := st.cacheSize()
+	if o.noCache {
+		size = 0
+	}
+	cache := folder.Cache(size)
 	defer func() {
 		if ctx.Err() != nil {
 			cache.Stop()

@@ -13,6 +13,7 @@ const (
 	Missing    = "missing"     // the file is not in the second run
 	Extra      = "extra"       // the file is in the second run only
 	OtherBytes = "bytes"       // a file has other bytes, and is not a table or has the same values
+	OtherLine  = "line"        // a text has another line
 	RowMissing = "row missing" // a row is not in the second run
 	RowExtra   = "row extra"   // a row is in the second run only
 	OtherValue = "value"       // a value differs
@@ -29,6 +30,7 @@ type Difference struct {
 	// Relative is |new − old| / max(|old|, |new|); nil where there are no two numbers.
 	Relative *float64 `json:"relative,omitempty"`
 	Offset   *int     `json:"offset,omitempty"` // of the first byte that differs
+	Line     *int     `json:"line,omitempty"`   // the first that differs, counted from 1
 }
 
 // String is the difference in words.
@@ -40,6 +42,8 @@ func (d Difference) String() string {
 		return d.File + ": not in the first"
 	case OtherBytes:
 		return fmt.Sprintf("%s: other bytes, from byte %d on", d.File, *d.Offset)
+	case OtherLine:
+		return fmt.Sprintf("%s: other text, from line %d on", d.File, *d.Line)
 	case RowMissing:
 		return fmt.Sprintf("%s: %s: row is gone", d.File, d.Row)
 	case RowExtra:
