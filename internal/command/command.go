@@ -102,7 +102,7 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		runCommand(s), watchCommand(s), checkCommand(s), planCommand(s), doseCommand(s),
-		explainCommand(s), modelsCommand(s), schemaCommand(s), qualifyCommand(s), whyCommand(s),
+		explainCommand(s), modelsCommand(s), schemaCommand(s), qualifyCommand(s), whyCommand(s), diffCommand(s),
 		verifyCommand(s), reproduceCommand(s), proveCommand(s), verifyFileCommand(), versionCommand(s),
 	)
 	for _, c := range root.Commands() {

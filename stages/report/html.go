@@ -13,13 +13,16 @@ var htmlSource string
 //go:embed report.css
 var css string
 
+// Style is the style sheet of the report, for documents that are to look like it.
+func Style() template.CSS { return template.CSS(css) } //nolint:gosec // it is embedded
+
 var htmlTemplate = template.Must(template.New("report.html").Parse(htmlSource))
 
 // html writes a page as one self-contained file: no script, no network, figures inline.
 func (p *page) html() ([]byte, error) {
 	var out bytes.Buffer
 	err := htmlTemplate.Execute(&out, map[string]any{
-		"Title": p.title, "CSS": template.CSS(css), "Blocks": p.blocks,
+		"Title": p.title, "CSS": Style(), "Blocks": p.blocks,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write report.html: %w", err)
