@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"slices"
+	"strings"
 
 	"earmark/internal/rerun"
 	"earmark/internal/table"
@@ -144,7 +145,7 @@ func (d *Diff) Attribute(ctx context.Context, old, latest Run, o Options) error 
 	if err != nil {
 		return err
 	}
-	if err := at.files(old, latest, before, changed); err != nil {
+	if err := at.files(old, latest, base, changed); err != nil {
 		return err
 	}
 	if err := at.parameters(old, latest, before, parameters); err != nil {
@@ -314,7 +315,7 @@ func (at *attribution) data(old, latest Run, base, other computed, changed []str
 }
 
 // files tries each changed file that holds something else than measurements.
-func (at *attribution) files(old, latest Run, before map[name]*Result, changed []string) error {
+func (at *attribution) files(old, latest Run, base computed, changed []string) error {
 	var tried []string
 	for _, r := range old.Plan.Readouts {
 		kind := r.Kind == plan.Animals || r.Kind == plan.Dosing || r.Kind == plan.Formulation
@@ -323,18 +324,58 @@ func (at *attribution) files(old, latest Run, before map[name]*Result, changed [
 		}
 	}
 	slices.Sort(tried)
-	return at.each(len(tried), before,
-		func(i int) Cause { return Cause{Kind: File, Text: "file " + tried[i] + ": other rows"} },
+	return at.each(len(tried), base.results,
+		func(i int, made computed) Cause {
+			return Cause{Kind: File, Text: "file " + tried[i] + rowsText(base, made)}
+		},
 		func(i int) (computed, error) {
 			files := filesFor(old.Plan, old.Files, latest.Files, func(path string) bool { return path == tried[i] })
 			return at.run(pipeline.Study, old.Plan, files)
 		})
 }
 
+// rowsText says which animals and doses differ, the first few of them.
+func rowsText(base, made computed) string {
+	const most = 3
+	var texts []string
+	for _, name := range []string{schemas.Animal{}.Table(), schemas.Dose{}.Table()} {
+		if base.tables[name] == nil || made.tables[name] == nil {
+			return ""
+		}
+		old, err := rerun.TableOf(base.tables[name])
+		if err != nil {
+			return ""
+		}
+		latest, err := rerun.TableOf(made.tables[name])
+		if err != nil {
+			return ""
+		}
+		for _, d := range rerun.CompareTables(old, latest) {
+			switch d.Kind {
+			case rerun.RowMissing:
+				texts = append(texts, d.Row+" is gone")
+			case rerun.RowExtra:
+				texts = append(texts, d.Row+" is new")
+			default:
+				if !strings.HasPrefix(d.Column, "source_") {
+					texts = append(texts, fmt.Sprintf("%s %s %s to %s", d.Row, words(d.Column), rerun.Show(d.Old), rerun.Show(d.New)))
+				}
+			}
+		}
+	}
+	if len(texts) > most {
+		texts = append(texts[:most], fmt.Sprintf("and %d more", len(texts)-most))
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(texts, ", ")
+}
+
 // parameters tries each changed parameter.
 func (at *attribution) parameters(old, latest Run, before map[name]*Result, list []parameter) error {
 	return at.each(len(list), before,
-		func(i int) Cause { return Cause{Kind: Parameter, Text: list[i].text()} },
+		func(i int, _ computed) Cause { return Cause{Kind: Parameter, Text: list[i].text()} },
 		func(i int) (computed, error) {
 			p, err := list[i].apply(old.Plan)
 			if err != nil {
@@ -345,7 +386,7 @@ func (at *attribution) parameters(old, latest Run, before map[name]*Result, list
 }
 
 // each tries causes and adds them in their order. A cause that cannot be computed alone says why.
-func (at *attribution) each(n int, before map[name]*Result, cause func(int) Cause, compute func(int) (computed, error)) error {
+func (at *attribution) each(n int, before map[name]*Result, cause func(int, computed) Cause, compute func(int) (computed, error)) error {
 	made, failed := make([]computed, n), make([]error, n)
 	err := at.together(n, func(i int) error {
 		made[i], failed[i] = compute(i)
@@ -355,7 +396,7 @@ func (at *attribution) each(n int, before map[name]*Result, cause func(int) Caus
 		return err
 	}
 	for i := range n {
-		c := cause(i)
+		c := cause(i, made[i])
 		c.Untried = untried(failed[i])
 		at.add(c, contrast{before: before, after: made[i].results})
 	}

@@ -179,10 +179,14 @@ func changes(old, latest map[name]*Result, oldAlpha, newAlpha float64) []Change 
 	var all []Change
 	add := func(n name) {
 		a, b := old[n], latest[n]
-		if a.equal(b) {
+		crossed := false
+		if a != nil && b != nil && a.judged() != nil && b.judged() != nil {
+			crossed = (*a.judged() < oldAlpha) != (*b.judged() < newAlpha)
+		}
+		if a.equal(b) && !crossed {
 			return
 		}
-		c := Change{Table: n.table, Key: n.key, Old: a, New: b, Relative: 2, Effects: []Effect{}}
+		c := Change{Table: n.table, Key: n.key, Old: a, New: b, Relative: 2, CrossedAlpha: crossed, Effects: []Effect{}}
 		shown := b
 		if b == nil {
 			shown = a
@@ -191,9 +195,6 @@ func changes(old, latest map[name]*Result, oldAlpha, newAlpha float64) []Change 
 		if a != nil && b != nil {
 			c.Relative = relative(a.Estimate, b.Estimate)
 			c.ClassChanged = a.Class != b.Class
-			if p, q := a.judged(), b.judged(); p != nil && q != nil {
-				c.CrossedAlpha = (*p < oldAlpha) != (*q < newAlpha)
-			}
 		}
 		switch decisive := a == nil || b == nil || c.ClassChanged || c.CrossedAlpha; {
 		case shown.primary && decisive:
@@ -250,6 +251,9 @@ const negligible = 1e-9
 func attribute(all []Change, with []contrast) {
 	for i := range all {
 		c := &all[i]
+		if c.Old.equal(c.New) {
+			continue // it is alpha that changed
+		}
 		n := name{c.Table, c.Key}
 		sum, whole := 0.0, true
 		alone := false
