@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"earmark/internal/issue"
+	"earmark/internal/provenance"
 	"earmark/internal/rerun"
 	"earmark/internal/store"
 	"earmark/pipeline"
@@ -41,7 +42,8 @@ the same. Then it puts the rows of the CSV files and the readouts of the config 
 another order: now every result and every figure must be the same. docs/provenance.md
 says what is compared then. It works in a temporary folder and publishes nothing.
 
-It prints one hash that stands for every byte of the run, or what differed.
+It prints one hash that stands for every byte of the run, that of SHA256SUMS, or what
+differed.
 
 Exit code 0: all the same. 2: the config is wrong. 4: something differed.`,
 		Example: "  earmark prove study.yaml\n  earmark prove --json study.yaml",
@@ -262,7 +264,7 @@ type proof struct {
 	Study  string  `json:"study"`
 	Run    string  `json:"run"`
 	Proven bool    `json:"proven"`
-	SHA256 string  `json:"sha256"` // of the list of all published files with their SHA-256
+	SHA256 string  `json:"sha256"` // of SHA256SUMS, which names every other file
 	Files  int     `json:"files"`
 	Bytes  int     `json:"bytes"`
 	Trials []trial `json:"trials"`
@@ -300,7 +302,7 @@ func (s *settings) prove(ctx context.Context, stdout io.Writer, st *study) (err 
 	if failure != "" {
 		return fmt.Errorf("the study cannot be computed: %s", failure)
 	}
-	told := proof{Study: st.plan.Study.ID, SHA256: first.files.SHA256(), Run: first.id, Files: len(first.files)}
+	told := proof{Study: st.plan.Study.ID, SHA256: sum(first.files[provenance.ChecksumFile]), Run: first.id, Files: len(first.files)}
 	for _, data := range first.files {
 		told.Bytes += len(data)
 	}

@@ -13,6 +13,7 @@ import (
 	"earmark/internal/provenance"
 	"earmark/internal/rerun"
 	"earmark/internal/table"
+	"earmark/internal/verify"
 	"earmark/pipeline"
 	"earmark/schemas"
 
@@ -54,7 +55,7 @@ Exit code 0: identical. 2: there is no run. 4: something differs, is missing or 
 // openRun opens a published run. That there is none is a mistake of the command line.
 func openRun(path string) (*rerun.Published, error) {
 	run, err := rerun.Open(path)
-	if errors.Is(err, rerun.ErrNoRun) {
+	if errors.Is(err, verify.ErrNoRun) {
 		return nil, usageError{err}
 	}
 	return run, err

@@ -14,13 +14,10 @@ import (
 	"strings"
 
 	"earmark/internal/provenance"
-	"earmark/internal/store"
 	"earmark/internal/table"
+	"earmark/internal/verify"
 	"earmark/schemas"
 )
-
-// ErrNoRun says that a folder holds no published run.
-var ErrNoRun = errors.New("no published run")
 
 // A Published is a published run on disk.
 type Published struct {
@@ -42,38 +39,21 @@ func (f Files) Paths() []string {
 	return paths
 }
 
-// SHA256 names all of the files at once: the SHA-256, in hexadecimal, of their list in order of path as sha256sum prints
-// it, a line of SHA-256, two blanks and path for each.
-func (f Files) SHA256() string {
-	h := sha256.New()
-	for _, path := range f.Paths() {
-		fmt.Fprintf(h, "%s  %s\n", sum(f[path]), path)
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
 // sum is the SHA-256 of data, in hexadecimal.
 func sum(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }
 
-// Open reads the run in a folder, a link to one, or a study's output folder, which stands for its latest. It returns ErrNoRun
-// if there is none.
+// Open reads the run in a folder, a link to one, or a study's output folder, which stands for its latest. It returns
+// verify.ErrNoRun if there is none.
 func Open(path string) (*Published, error) {
-	dir, err := filepath.EvalSymlinks(path)
+	dir, err := verify.Find(path)
+	if err == nil {
+		dir, err = filepath.EvalSymlinks(dir)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoRun, err)
-	}
-	holds := func(dir string) bool {
-		_, err := os.Stat(filepath.Join(dir, provenance.RecordFile))
-		return err == nil
-	}
-	if latest, err := filepath.EvalSymlinks(filepath.Join(dir, store.Latest)); err == nil && !holds(dir) {
-		dir = latest
-	}
-	if !holds(dir) {
-		return nil, fmt.Errorf("%w in %s: it holds no %s", ErrNoRun, path, provenance.RecordFile)
+		return nil, err
 	}
 	files, err := ReadFiles(dir)
 	if err != nil {
@@ -81,7 +61,7 @@ func Open(path string) (*Published, error) {
 	}
 	p := &Published{Dir: dir, Files: files}
 	if p.Record, err = provenance.Parse(files[provenance.RecordFile]); err != nil {
-		return nil, fmt.Errorf("%w in %s: %w", ErrNoRun, path, err)
+		return nil, fmt.Errorf("%s: %w that can be computed again: %w", path, verify.ErrNoRun, err)
 	}
 	return p, nil
 }
