@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"time"
 )
 
 // imqArm is a group of the imiquimod study and what is built into it.
@@ -37,9 +36,6 @@ const (
 	imqEpidermis           = 64.0  // µm that the epidermis gains
 	imqSections, imqFields = 2, 5
 )
-
-// imqStart is the date of the first imiquimod.
-var imqStart = time.Date(2026, time.June, 8, 0, 0, 0, 0, time.UTC)
 
 // imqCourse is the part of the final disease that a day has reached, imqLoss the part of body weight lost.
 var (

@@ -72,7 +72,8 @@ func (m ngaMouse) sum(at int) int {
 
 // there reports whether the animal is in the study on a day. Those that are not enrolled leave it after their score.
 func (m ngaMouse) there(studyDay int) bool {
-	return !(m.unenrolled && studyDay > 0) && !(m.dies && studyDay > ngaEarly)
+	left := m.unenrolled && studyDay > 0 || m.dies && studyDay > ngaEarly
+	return !left
 }
 
 // disease is how much disease a mouse shows on a day, 1 being the average of the untreated at the end that fell ill.

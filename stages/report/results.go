@@ -33,7 +33,7 @@ func (s *study) endpointSections(p *page) {
 			if len(drawn) == 0 {
 				continue
 			}
-			if what := lowerFirst(spec.Title); len(v.Definitions) == 0 && !(never && shown) { // of an endpoint without any it is said once
+			if what := lowerFirst(spec.Title); len(v.Definitions) == 0 && (!never || !shown) { // of an endpoint without any it is said once
 				if !never {
 					what += ", " + lookup(variableTerms, v.Name).words
 				}
