@@ -60,7 +60,7 @@ Exit code 0: compared. 2: there is no run. 4: with --exit-code, results differ.`
 	}
 	c.Flags().StringVar(&o.html, "html", "", "write the differences to a self-contained HTML file, too")
 	c.Flags().IntVar(&o.reruns, "reruns", 64, "most computations to tell changed cells apart; beyond, they stay in groups")
-	c.Flags().BoolVar(&o.all, "all", false, "print every result that differs, not the first 20")
+	c.Flags().BoolVar(&o.all, "all", false, "print every result that differs and all its causes, not the first 20 and 8")
 	c.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with code 4 if results differ")
 	return c
 }
@@ -146,6 +146,9 @@ var rankNames = []string{
 	"Primary results that crossed alpha, changed class of window, came or went", "Other primary results", "Headline results", "Other results",
 }
 
+// shownEffects is how many causes of a result are printed without --all.
+const shownEffects = 8
+
 // shownChanges is how many results are printed without --all.
 const shownChanges = 20
 
@@ -176,7 +179,11 @@ func printDiff(w io.Writer, d rundiff.Diff, all bool) error {
 			line("    %s", details)
 		}
 		if len(c.Effects) > 1 || c.Together {
-			for _, e := range c.Effects {
+			for k, e := range c.Effects {
+				if k == shownEffects && !all {
+					line("    and %d more causes; --all prints them", len(c.Effects)-k)
+					break
+				}
 				line("    %s", effectText(c, e, d.Causes))
 			}
 		}
@@ -221,7 +228,7 @@ func effectText(c rundiff.Change, e rundiff.Effect, causes []rundiff.Cause) stri
 // signed is a difference of estimates with its sign, as the estimates are shown.
 func signed(c rundiff.Change, v float64) string {
 	if c.Table == "inhibition" {
-		return fmt.Sprintf("%+.2f points", v)
+		return fmt.Sprintf("%+.3g points", v)
 	}
 	return fmt.Sprintf("%+.4g", v)
 }

@@ -213,10 +213,9 @@ func (c computed) measurements() *table.Of[schemas.Measurement] {
 // errBlocked says that the data of a computation have errors.
 var errBlocked = errors.New("the data then have unresolved errors")
 
-// run runs stages of the graph but the report.
+// run runs those of the stages that results need.
 func (at *attribution) run(stages []pipeline.Stage, p *plan.Plan, files *table.Of[schemas.File], given ...table.Any) (computed, error) {
-	stages = slices.DeleteFunc(slices.Clone(stages), func(s pipeline.Stage) bool { return slices.Contains(s.Out, schemas.Document{}.Table()) })
-	result, err := pipeline.Run(at.ctx, stages, p, files, pipeline.Options{Version: at.Version, Given: given, Log: at.Log})
+	result, err := pipeline.Run(at.ctx, needed(stages), p, files, pipeline.Options{Version: at.Version, Given: given, Log: at.Log})
 	if err != nil {
 		return computed{}, err
 	}
@@ -232,6 +231,22 @@ func (at *attribution) run(stages []pipeline.Stage, p *plan.Plan, files *table.O
 		}
 	}
 	return computed{result.Tables, resultsOf(tables)}, nil
+}
+
+// needed are the stages that make results or what results are made of, and those up to the gate.
+func needed(stages []pipeline.Stage) []pipeline.Stage {
+	tables := ResultTables()
+	var kept []pipeline.Stage
+	for _, s := range slices.Backward(stages) {
+		after := slices.IndexFunc(pipeline.Study, func(o pipeline.Stage) bool { return o.Name == s.Name }) >= gate()
+		if after && !slices.ContainsFunc(s.Out, func(name string) bool { return slices.Contains(tables, name) }) {
+			continue
+		}
+		tables = append(tables, s.In...)
+		kept = append(kept, s)
+	}
+	slices.Reverse(kept)
+	return kept
 }
 
 // gate is the number of stages up to and with the gate.

@@ -323,8 +323,11 @@ func (c *Change) Summary() string {
 		return c.New.number(c.New.Estimate) + " as before"
 	}
 	a, b := c.Old.number(c.Old.Estimate), c.New.number(c.New.Estimate)
-	if a == b { // too small a change to be seen so
-		a, b = rerun.Show(*c.Old.Estimate), rerun.Show(*c.New.Estimate)
+	for digits := 5; a == b && digits <= 17; digits++ { // too small a change to be seen so
+		a, b = fmt.Sprintf("%.*g", digits, *c.Old.Estimate), fmt.Sprintf("%.*g", digits, *c.New.Estimate)
+	}
+	if c.New.percent && !strings.HasSuffix(b, "%") {
+		b += " %"
 	}
 	return a + " to " + b
 }
