@@ -1,9 +1,12 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"earmark/internal/issue"
+	"earmark/internal/tabular"
 )
 
 // duplicates numbers the values of one key as replicates, and sets those aside that cannot be: the same number twice, or
@@ -17,6 +20,7 @@ func duplicates(s *study) {
 			end++
 		}
 		if !s.plainReads(first, end) {
+			s.orderWells(first, end)
 			d.compare(int32(first), int32(end))
 			s.numberReplicates(first, end)
 		}
@@ -70,6 +74,25 @@ func (s *study) plainReads(first, end int) bool {
 		}
 	}
 	return true
+}
+
+// orderWells puts the cells of one key that the file does not number in the order of their plates, wells and dilutions, so
+// that their numbers do not depend on the order of the rows.
+func (s *study) orderWells(first, end int) {
+	slices.SortStableFunc(s.cells[first:end], func(a, b cell) int {
+		if a.replicate > 0 || b.replicate > 0 {
+			return cmp.Compare(a.replicate, b.replicate)
+		}
+		x, y := s.in.Values.At(int(a.row)), s.in.Values.At(int(b.row))
+		return cmp.Or(cmp.Compare(x.Plate, y.Plate), compareWells(x.Well, y.Well), cmp.Compare(x.Dilution.Or(0), y.Dilution.Or(0)))
+	})
+}
+
+// compareWells orders wells by the letter of their row, then by the number of their column: A9 before A10.
+func compareWells(a, b string) int {
+	rowA, columnA, _ := tabular.ParseCell(a)
+	rowB, columnB, _ := tabular.ParseCell(b)
+	return cmp.Or(cmp.Compare(rowA, rowB), cmp.Compare(columnA, columnB), cmp.Compare(a, b))
 }
 
 type filePair struct{ first, second string }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -69,6 +70,31 @@ func TestShuffled(t *testing.T) {
 		}
 		if !reflect.DeepEqual(issues, wantIssues) {
 			t.Fatalf("seed %d: other issues", seed)
+		}
+	}
+}
+
+// Wells that the file does not number are numbered by their place on the plate, not by their row in the file.
+func TestWellsAreNumberedByPlace(t *testing.T) {
+	numbered := func(firstRow, secondRow int32) map[string]int32 {
+		c := clean()
+		v := *c.at("ige.csv", "B2")
+		c.at("ige.csv", "B2").Well, c.at("ige.csv", "B2").Row = "A10", firstRow
+		v.Well, v.Row = "A9", secondRow
+		c.values = append(c.values, v)
+		out, _ := c.run(t)
+		found := map[string]int32{}
+		for _, m := range out.Measurements.All() {
+			if m.Well != "" {
+				found[m.Well] = m.Replicate
+			}
+		}
+		return found
+	}
+	want := map[string]int32{"A9": 1, "A10": 2}
+	for _, rows := range [][2]int32{{90, 91}, {91, 90}} {
+		if got := numbered(rows[0], rows[1]); !maps.Equal(got, want) {
+			t.Errorf("rows %v: %v, want %v", rows, got, want)
 		}
 	}
 }
