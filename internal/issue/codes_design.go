@@ -51,6 +51,24 @@ var designCodes = []Entry{
 		Fix:      "correct the group or the identifier",
 	},
 	{
+		Code: "D-10", Severity: Error, Title: "rows shifted",
+		Meaning:  "values stand beside another animal's identifier",
+		Detected: "from some row on, the values of a day fit the courses of the animals one row above or below; half of the squared departures explained, in scatters, has to be above ln(columns × rows × 100000)",
+		Fix:      "paste the column again from the raw data",
+	},
+	{
+		Code: "D-11", Severity: Warning, Title: "two animals exchanged",
+		Meaning:  "both values are another animal's; where the two are of different groups, both groups are wrong",
+		Detected: "both depart from their own courses on one day by four scatters of their group, and each agrees with the other's; half of the squared departures explained has to be above ln(pairs × 100000)",
+		Fix:      "check the sheet and the tags; correct the identifiers or the cells",
+	},
+	{
+		Code: "D-12", Severity: Warning, Title: "left and right exchanged",
+		Meaning:  "the side with the disease is read as the one without",
+		Detected: "both sides depart from their own courses on one day by four scatters of their group, and each agrees with the other's",
+		Fix:      "check the sheet; exchange the cells",
+	},
+	{
 		Code: "D-14", Severity: Warning, Title: "group too small",
 		Meaning:  "tests with it cannot show anything, whatever the drug does",
 		Detected: "two animals or fewer; or a rank test of two groups whose smallest possible p is above 0.05",

@@ -39,6 +39,12 @@ var timeCodes = []Entry{
 		Fix:      "complete the dosing log if the dose was given; otherwise nothing: table compliance says what it means",
 	},
 	{
+		Code: "T-13", Severity: Warning, Title: "a jump and back",
+		Meaning:  "no tissue swells and heals in a day; a slip is likelier",
+		Detected: "one day of an animal departs from the line between its neighbouring days by eight scatters of the group and 30 % of the value",
+		Fix:      "check the cell against the notebook",
+	},
+	{
 		Code: "T-15", Severity: Error, Title: "no day",
 		Meaning:  "the value has no place in the course",
 		Detected: "neither a study day, nor a date and a start date that give one",

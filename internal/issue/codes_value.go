@@ -15,6 +15,12 @@ var valueCodes = []Entry{
 		Fix:      "correct the cell, or leave it out with a line in the exclusions ledger",
 	},
 	{
+		Code: "V-08", Severity: Warning, Title: "digits exchanged",
+		Meaning:  "0.35 in place of 0.53 is within every limit and still wrong",
+		Detected: "a single reading departs from the animal's own course by four scatters of the group, and agrees with it when two neighbouring digits are exchanged",
+		Fix:      "correct the cell",
+	},
+	{
 		Code: "V-15", Severity: Error, Title: "punch weight in another unit, or without its diameter",
 		Meaning:  "a punch weighs by its area: without the diameter, or with two diameters, weights cannot be compared, and a weight in grams is wrong a thousandfold",
 		Detected: "a weight outside of its limits that a factor brings to the animals of its group; a readout without punch_diameter; diameters that differ",

@@ -88,6 +88,15 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	} {
 		rule(s)
 	}
+	s.makeTracks()
+	for _, rule := range []func(*study){
+		shiftedRows,    // D-10
+		swappedSides,   // D-12
+		swappedAnimals, // D-11
+		jumps,          // V-08 T-13
+	} {
+		rule(s)
+	}
 	s.assemble()
 	s.weigh()
 	out := Output{Doses: s.doses()} // D-02 D-03 D-09 T-04 T-15 T-09 D-01 T-12 O-01 to O-08

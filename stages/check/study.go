@@ -35,6 +35,9 @@ type study struct {
 	cohortAt map[cohortKey]int32
 	ranges   []numberRange // by source; nil until an issue asks
 
+	tracks    []track        // filled by makeTracks
+	explained map[int32]bool // cells of which a rule has said what is likely wrong: later rules are silent
+
 	weights       [][]dayWeight                          // by animal
 	circumstances map[rowOf][]schemas.CollectedCondition // nil until a rule asks
 
@@ -71,7 +74,7 @@ func newStudy(p Params, in Input) (*study, error) {
 		Params: p, in: in,
 		specs: map[string]*endpoint.Spec{}, order: map[string]int{},
 		labels: newLabels(p.Groups), ledger: newLedger(in.Exclusions),
-		byAnimal: map[string]int32{}, lost: map[loss]string{}, divisors: map[int32]float64{},
+		byAnimal: map[string]int32{}, lost: map[loss]string{}, divisors: map[int32]float64{}, explained: map[int32]bool{},
 	}
 	for i := range p.Endpoints {
 		spec := &p.Endpoints[i]

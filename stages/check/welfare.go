@@ -27,7 +27,7 @@ func overnight(s *study) {
 			for k := 1; k < len(days); k++ {
 				before, now := days[k-1], days[k]
 				change := 100 * (now.mean() - before.mean()) / before.mean()
-				if now.day-before.day != 1 || !(math.Abs(change) > limit) {
+				if now.day-before.day != 1 || !(math.Abs(change) > limit) || s.explained[now.at] || s.explained[before.at] {
 					continue
 				}
 				r := s.ref(now.at)

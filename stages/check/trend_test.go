@@ -1,0 +1,141 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"earmark/internal/issue"
+	"earmark/schemas"
+)
+
+// cellsOn are the values of an animal, endpoint and day.
+func (t *trial) cellsOn(animal, endpoint string, day int32) []*schemas.CollectedValue {
+	var of []*schemas.CollectedValue
+	for i := range t.values {
+		if v := &t.values[i]; v.Animal == animal && v.Endpoint == endpoint && v.StudyDay.V == day {
+			of = append(of, v)
+		}
+	}
+	return of
+}
+
+// put types another number into a value.
+func put(v *schemas.CollectedValue, value float64) {
+	v.Value.V, v.Text, v.Typed = value, number(value), number(value)
+}
+
+// swap exchanges the numbers of two values.
+func swap(a, b *schemas.CollectedValue) {
+	x, y := a.Value.V, b.Value.V
+	put(a, y)
+	put(b, x)
+}
+
+// evidence are the issues of some codes.
+func evidence(issues []issue.Issue, codes ...string) []issue.Issue {
+	return slices.DeleteFunc(slices.Clone(issues), func(i issue.Issue) bool { return !slices.Contains(codes, i.Code) })
+}
+
+// byCourse are the codes of the rules that compare values with the animals' own courses.
+var byCourse = []string{"D-10", "D-11", "D-12", "T-13", "V-08", "V-21"}
+
+// Faults put into simulated studies, each of which one rule finds and no other speaks of. Seed 4 reads each ear three
+// times to 1 µm, seed 10 once to 10 µm; seed 3 has disease on the right ear only.
+func TestCourses(t *testing.T) {
+	pick := func(t *trial, group string, nth int) string {
+		for _, a := range t.animals {
+			if a.Group == group {
+				if nth--; nth < 0 {
+					return a.Animal
+				}
+			}
+		}
+		panic("no such animal")
+	}
+	for _, c := range []struct {
+		name   string
+		seed   uint64
+		change func(t *trial) []string // texts that the issue must hold
+		code   string
+	}{
+		{"D-11 two animals of different groups", 4, func(t *trial) []string {
+			a, b := pick(t, "Sham", 0), pick(t, "Vehicle", 0)
+			x, y := t.cellsOn(a, "ear_thickness", 9), t.cellsOn(b, "ear_thickness", 9)
+			for k := range x {
+				swap(x[k], y[k])
+			}
+			return []string{a, b, "look exchanged on day 9"}
+		}, "D-11"},
+		{"D-11 weights of two animals", 4, func(t *trial) []string {
+			a, b := t.animals[0].Animal, ""
+			for _, other := range t.animals { // of the other sex, so that their weights differ
+				if other.Sex != t.animals[0].Sex {
+					b = other.Animal
+				}
+			}
+			swap(t.cellsOn(a, "body_weight", 6)[0], t.cellsOn(b, "body_weight", 6)[0])
+			return []string{a, b, "body_weight", "on day 6"}
+		}, "D-11"},
+		{"D-12 ears of one animal on one day", 3, func(t *trial) []string {
+			a := pick(t, "Vehicle", 1)
+			v := t.cellsOn(a, "ear_thickness", 9)
+			for k := range len(v) / 2 {
+				swap(v[k], v[k+len(v)/2])
+			}
+			return []string{a + " day 9", "exchanged they fit its own course"}
+		}, "D-12"},
+		{"D-10 a column pasted one row off", 10, func(t *trial) []string {
+			var column []*schemas.CollectedValue
+			for i := range t.values {
+				if v := &t.values[i]; v.File == "ears.csv" && v.StudyDay.V == 9 && v.Column == "C" {
+					column = append(column, v)
+				}
+			}
+			from := len(column) / 3
+			last := column[len(column)-1].Value.V
+			for k := len(column) - 1; k > from; k-- {
+				put(column[k], column[k-1].Value.V)
+			}
+			put(column[from], last)
+			return []string{fmt.Sprintf("to %d on day 9 the values of column C fit the animals one row above better", column[len(column)-1].Row), "pasted one row off"}
+		}, "D-10"},
+		{"T-13 a jump and back", 4, func(t *trial) []string {
+			a := pick(t, "Low", 0)
+			v := t.cellsOn(a, "ear_thickness", 7)[0]
+			put(v, v.Value.V+555)
+			return []string{a + " left day 7", "a jump and back"}
+		}, "T-13"},
+		{"V-08 two digits exchanged", 10, func(t *trial) []string {
+			a := pick(t, "Vehicle", 0)
+			v := t.cellsOn(a, "ear_thickness", 9)[1]
+			right := v.Text
+			if right[0] == right[1] {
+				right = string(right[0]) + "7" + right[2:]
+			}
+			v.Text, v.Typed = string([]byte{right[1], right[0]})+right[2:], string([]byte{right[1], right[0]})+right[2:]
+			v.Value.V, _ = plainNumber(v.Text)
+			return []string{"fits its course as " + right, "ears.csv,," + cellOf(v) + "," + v.Text + "," + right}
+		}, "V-08"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			trial := simulated(c.seed)
+			says := c.change(trial)
+			_, issues := trial.run(t)
+			found := evidence(issues, byCourse...)
+			if len(found) != 1 || found[0].Code != c.code {
+				for _, i := range found {
+					t.Errorf("%s: %s", summary(i), i.Message)
+				}
+				t.Fatalf("%d issues, want one %s", len(found), c.code)
+			}
+			text := strings.Join([]string{found[0].Message, found[0].Likely, found[0].Fix}, "\n")
+			for _, s := range says {
+				if !strings.Contains(text, s) {
+					t.Errorf("no %q in\n%s", s, text)
+				}
+			}
+		})
+	}
+}
