@@ -45,6 +45,12 @@ var timeCodes = []Entry{
 		Fix:      "check the cell against the notebook",
 	},
 	{
+		Code: "T-14", Severity: Error, Title: "a column copied",
+		Meaning:  "the values of a day are those of another one, so that a treatment seems to stand still",
+		Detected: "the same texts on two days for every animal of a group of five or more, at least four of them different; by chance less likely than one in 100000, from how often values of one animal repeat",
+		Fix:      "enter the values of the day from the raw data",
+	},
+	{
 		Code: "T-15", Severity: Error, Title: "no day",
 		Meaning:  "the value has no place in the course",
 		Detected: "neither a study day, nor a date and a start date that give one",

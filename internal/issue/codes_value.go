@@ -15,10 +15,22 @@ var valueCodes = []Entry{
 		Fix:      "correct the cell, or leave it out with a line in the exclusions ledger",
 	},
 	{
+		Code: "V-05", Severity: Warning, Title: "gauge not set to zero",
+		Meaning:  "all values of a day are off by the same amount, and with them every change from the baseline",
+		Detected: "the groups without disease leave the line between the days before and after by eight standard errors of their median and 8 % of the value, and every other group by at least half as much",
+		Fix:      "ask who measured, and with what",
+	},
+	{
 		Code: "V-08", Severity: Warning, Title: "digits exchanged",
 		Meaning:  "0.35 in place of 0.53 is within every limit and still wrong",
 		Detected: "a single reading departs from the animal's own course by four scatters of the group, and agrees with it when two neighbouring digits are exchanged",
 		Fix:      "correct the cell",
+	},
+	{
+		Code: "V-09", Severity: Warning, Title: "repeated reads disagree",
+		Meaning:  "one of the reads is a slip, and moves the mean of two",
+		Detected: "a read further from the median of its site and day than 20 % and ten scatters of all reads, for endpoints without a limit for their coefficient of variation",
+		Fix:      "check the cells against the notebook",
 	},
 	{
 		Code: "V-15", Severity: Error, Title: "punch weight in another unit, or without its diameter",

@@ -16,7 +16,7 @@ func large() (Params, Input) {
 	base := clean()
 	in := Input{
 		Values: new(table.Of[schemas.CollectedValue]), Animals: new(table.Of[schemas.CollectedAnimal]),
-		Doses: new(table.Of[schemas.CollectedDose]), Formulations: new(table.Of[schemas.CollectedFormulation]), Exclusions: new(table.Of[schemas.Exclusion]),
+		Doses: new(table.Of[schemas.CollectedDose]), Formulations: new(table.Of[schemas.CollectedFormulation]), Conditions: new(table.Of[schemas.CollectedCondition]), Exclusions: new(table.Of[schemas.Exclusion]),
 	}
 	ids := make([]string, 2000)
 	for i := range ids {

@@ -88,8 +88,11 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	} {
 		rule(s)
 	}
+	copiedColumns(s)      // T-14
+	contradictingReads(s) // V-09
 	s.makeTracks()
 	for _, rule := range []func(*study){
+		offsets,        // V-05
 		shiftedRows,    // D-10
 		swappedSides,   // D-12
 		swappedAnimals, // D-11

@@ -39,7 +39,7 @@ func evidence(issues []issue.Issue, codes ...string) []issue.Issue {
 }
 
 // byCourse are the codes of the rules that compare values with the animals' own courses.
-var byCourse = []string{"D-10", "D-11", "D-12", "T-13", "V-08", "V-21"}
+var byCourse = []string{"D-10", "D-11", "D-12", "T-13", "T-14", "V-05", "V-08", "V-09", "V-21"}
 
 // Faults put into simulated studies, each of which one rule finds and no other speaks of. Seed 4 reads each ear three
 // times to 1 µm, seed 10 once to 10 µm; seed 3 has disease on the right ear only.
@@ -103,10 +103,35 @@ func TestCourses(t *testing.T) {
 		}, "D-10"},
 		{"T-13 a jump and back", 4, func(t *trial) []string {
 			a := pick(t, "Low", 0)
-			v := t.cellsOn(a, "ear_thickness", 7)[0]
-			put(v, v.Value.V+555)
+			for _, v := range t.cellsOn(a, "ear_thickness", 7)[:3] {
+				put(v, v.Value.V+555)
+			}
 			return []string{a + " left day 7", "a jump and back"}
 		}, "T-13"},
+		{"T-14 a column copied from another day", 4, func(t *trial) []string {
+			for _, a := range t.animals {
+				if a.Group == "Low" {
+					from, to := t.cellsOn(a.Animal, "ear_thickness", 9), t.cellsOn(a.Animal, "ear_thickness", 11)
+					for k := range 3 {
+						put(to[k], from[k].Value.V)
+					}
+				}
+			}
+			return []string{"ear_thickness left: day 11 holds the values of day 9, text by text, for all 10 animals of Low"}
+		}, "T-14"},
+		{"V-05 a gauge that is not zeroed", 4, func(t *trial) []string {
+			for i := range t.values {
+				if v := &t.values[i]; v.Endpoint == "ear_thickness" && v.StudyDay.V == 9 {
+					put(v, v.Value.V+42)
+				}
+			}
+			return []string{"also those without disease", "day 9 +4"}
+		}, "V-05"},
+		{"V-09 a read that contradicts the two others", 4, func(t *trial) []string {
+			v := t.cellsOn(pick(t, "Vehicle", 0), "ear_thickness", 14)[1]
+			put(v, v.Value.V+180)
+			return []string{"left day 14", "a typing slip in one of the reads"}
+		}, "V-09"},
 		{"V-08 two digits exchanged", 10, func(t *trial) []string {
 			a := pick(t, "Vehicle", 0)
 			v := t.cellsOn(a, "ear_thickness", 9)[1]
