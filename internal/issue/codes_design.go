@@ -69,6 +69,12 @@ var designCodes = []Entry{
 		Fix:      "check the sheet; exchange the cells",
 	},
 	{
+		Code: "D-13", Severity: Error, Title: "disease on the other side",
+		Meaning:  "the healthy side is analysed as the diseased one",
+		Detected: "in nine of ten of six or more untreated or vehicle animals the other side is worse than the one declared as induced, by 10 % of the value",
+		Fix:      "correct the sides in the files, or induced_side in the config",
+	},
+	{
 		Code: "D-14", Severity: Warning, Title: "group too small",
 		Meaning:  "tests with it cannot show anything, whatever the drug does",
 		Detected: "two animals or fewer; or a rank test of two groups whose smallest possible p is above 0.05",
@@ -87,10 +93,34 @@ var designCodes = []Entry{
 		Fix:      "nothing, if the difference is known",
 	},
 	{
+		Code: "D-18", Severity: Warning, Title: "cage and treatment not told apart",
+		Meaning:  "animals of a cage are alike, so that intervals may be too short and p too small",
+		Detected: "no cage holds animals of two groups, and cages hold several animals",
+		Fix:      "report it; mix groups within cages where the treatment allows it",
+	},
+	{
 		Code: "D-19", Severity: Error, Title: "ears counted as animals",
 		Meaning:  "two ears of a mouse are not independent, so intervals would be too short and p too small",
 		Detected: "identifiers in pairs that differ in left and right only; a note that n counts animals where both sides are measured",
 		Fix:      "use the mouse's identifier, and left and right as site",
+	},
+	{
+		Code: "D-21", Severity: Warning, Title: "weights that run with the groups",
+		Meaning:  "animals were not allocated by chance, so that groups differ before treatment",
+		Detected: "Jonckheere's trend test of body weights up to day 0 over the groups of the plan, p < 0.001, and extreme groups 5 % apart",
+		Fix:      "say how animals were allocated; randomise in the next study",
+	},
+	{
+		Code: "D-22", Severity: Warning, Title: "groups differ before treatment",
+		Meaning:  "an effect may be a difference that was there before, or regression to the mean",
+		Detected: "a treated group differs from its comparator up to day 0 by an SD within groups or more, with p < 0.001 over all that is compared",
+		Fix:      "use the baseline as covariate, and say how animals were allocated",
+	},
+	{
+		Code: "D-24", Severity: Error, Title: "groups never measured together",
+		Meaning:  "the difference between groups is also that between days or plates",
+		Detected: "a treated group and its comparator have no day after day 0 of an endpoint in common, or no plate",
+		Fix:      "correct the day or the plate; otherwise assay both groups on one plate, or accept D-24 with a reason",
 	},
 	{
 		Code: "D-27", Severity: Note, Title: "term not known",

@@ -15,6 +15,12 @@ var valueCodes = []Entry{
 		Fix:      "correct the cell, or leave it out with a line in the exclusions ledger",
 	},
 	{
+		Code: "V-04", Severity: Error, Title: "changes in place of values",
+		Meaning:  "a change of a change is derived, and percentages of a baseline of 0",
+		Detected: "five values or more up to day 0, all of them 0, of an endpoint that cannot be 0",
+		Fix:      "give the values as they were measured",
+	},
+	{
 		Code: "V-05", Severity: Warning, Title: "gauge not set to zero",
 		Meaning:  "all values of a day are off by the same amount, and with them every change from the baseline",
 		Detected: "the groups without disease leave the line between the days before and after by eight standard errors of their median and 8 % of the value, and every other group by at least half as much",

@@ -71,6 +71,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		totals,            // S-03 S-04 S-05 S-07
 		counts,            // V-25
 		undeterminedWells,
+		changesAsValues,   // V-04
 		limits,            // V-03
 		scoreSteps,        // S-02
 		subjective,        // S-07
@@ -88,6 +89,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	} {
 		rule(s)
 	}
+	wrongSide(s)          // D-13
 	copiedColumns(s)      // T-14
 	contradictingReads(s) // V-09
 	s.makeTracks()
@@ -104,22 +106,26 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	s.weigh()
 	out := Output{Doses: s.doses()} // D-02 D-03 D-09 T-04 T-15 T-09 D-01 T-12 O-01 to O-08
 	for _, rule := range []func(*study){
-		detection,
-		conditions,     // V-18
-		reliability,    // V-17
-		levels,         // V-19 V-28
-		overnight,      // V-21
-		reversedScales, // S-06
-		groupSizes,     // D-28 D-16 D-14
-		comparators,    // D-05 D-06 D-07
-		floors,         // D-08
-		attendance,     // D-15
-		baselines,      // T-08
-		unitOfAnalysis, // D-19
-		constants,
-		modelNotes,     // M-01 M-02 M-03
-		dosePlan,       // O-03 O-04 O-05 O-07 O-08 O-11
-		formulations,   // O-09
+		detection,
+		conditions,       // V-18
+		reliability,      // V-17
+		levels,           // V-19 V-28
+		overnight,        // V-21
+		reversedScales,   // S-06
+		groupSizes,       // D-28 D-16 D-14
+		comparators,      // D-05 D-06 D-07
+		floors,           // D-08
+		attendance,       // D-15
+		baselines,        // T-08
+		unitOfAnalysis,   // D-19
+		cages,            // D-18
+		allotment,        // D-21
+		unlikeBaselines,  // D-22
+		separateSessions, // D-24
+		constants,
+		modelNotes,       // M-01 M-02 M-03
+		dosePlan,         // O-03 O-04 O-05 O-07 O-08 O-11
+		formulations,     // O-09
 	} {
 		rule(s)
 	}

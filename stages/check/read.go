@@ -120,7 +120,8 @@ func (r *reader) read(i int32, row *schemas.CollectedValue) {
 	if c.ledger == 0 {
 		r.checkCell(&c, who, row, offset)
 	}
-	r.sources[c.source].cells++
+	src := &r.sources[c.source]
+	src.cells, src.plated = src.cells+1, src.plated || row.Plate != ""
 	r.cells = append(r.cells, c)
 }
 

@@ -39,7 +39,7 @@ func evidence(issues []issue.Issue, codes ...string) []issue.Issue {
 }
 
 // byCourse are the codes of the rules that compare values with the animals' own courses.
-var byCourse = []string{"D-10", "D-11", "D-12", "T-13", "T-14", "V-05", "V-08", "V-09", "V-21"}
+var byCourse = []string{"D-10", "D-11", "D-12", "D-13", "V-03", "V-04", "T-13", "T-14", "V-05", "V-08", "V-09", "V-21"}
 
 // Faults put into simulated studies, each of which one rule finds and no other speaks of. Seed 4 reads each ear three
 // times to 1 µm, seed 10 once to 10 µm; seed 3 has disease on the right ear only.
@@ -132,6 +132,22 @@ func TestCourses(t *testing.T) {
 			put(v, v.Value.V+180)
 			return []string{"left day 14", "a typing slip in one of the reads"}
 		}, "V-09"},
+		{"D-13 disease on the other side than declared", 3, func(t *trial) []string {
+			t.params.Study.InducedSide = "left"
+			return []string{"the right side is worse than the left in 7 of 7 animals", "declare induced_side: right"}
+		}, "D-13"},
+		{"V-04 changes in place of values", 4, func(t *trial) []string {
+			base := map[string]float64{}
+			for i := range t.values {
+				if v := &t.values[i]; v.Endpoint == "ear_thickness" {
+					if v.StudyDay.V == 0 {
+						base[v.Animal+v.Column] = v.Value.V
+					}
+					put(v, v.Value.V-base[v.Animal+v.Column])
+				}
+			}
+			return []string{"all 300 values up to day 0 are 0", "changes from the baseline"}
+		}, "V-04"},
 		{"V-08 two digits exchanged", 10, func(t *trial) []string {
 			a := pick(t, "Vehicle", 0)
 			v := t.cellsOn(a, "ear_thickness", 9)[1]
