@@ -27,6 +27,12 @@ var valueCodes = []Entry{
 		Fix:      "ask who measured, and with what",
 	},
 	{
+		Code: "V-06", Severity: Warning, Title: "coarse gauge",
+		Meaning:  "with steps of 0.1 mm on an ear of 0.2 mm, differences below a step cannot be seen",
+		Detected: "the largest of 1, 2 and 5 times a power of ten that divides all numbers of a column is a quarter or more of their median up to day 0",
+		Fix:      "give the numbers as they were read; a finer gauge in the next study",
+	},
+	{
 		Code: "V-08", Severity: Warning, Title: "digits exchanged",
 		Meaning:  "0.35 in place of 0.53 is within every limit and still wrong",
 		Detected: "a single reading departs from the animal's own course by four scatters of the group, and agrees with it when two neighbouring digits are exchanged",
@@ -37,6 +43,12 @@ var valueCodes = []Entry{
 		Meaning:  "one of the reads is a slip, and moves the mean of two",
 		Detected: "a read further from the median of its site and day than 20 % and ten scatters of all reads, for endpoints without a limit for their coefficient of variation",
 		Fix:      "check the cells against the notebook",
+	},
+	{
+		Code: "V-12", Severity: Warning, Title: "left and right the same",
+		Meaning:  "one side was copied and never read",
+		Detected: "the same text on both sides of a quarter of the pairs of a day and six or more, where the others differ by three steps of the column in the middle, and those that differ by one step are fewer than a third of the equal ones",
+		Fix:      "enter the values of the side from the raw data",
 	},
 	{
 		Code: "V-15", Severity: Error, Title: "punch weight in another unit, or without its diameter",

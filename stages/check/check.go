@@ -89,9 +89,12 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	} {
 		rule(s)
 	}
-	wrongSide(s)          // D-13
-	copiedColumns(s)      // T-14
+	wrongSide(s)     // D-13
+	copiedColumns(s) // T-14
+	s.measureSteps()
+	coarseReadings(s)     // V-06
 	contradictingReads(s) // V-09
+	equalSides(s)         // V-12
 	s.makeTracks()
 	for _, rule := range []func(*study){
 		offsets,        // V-05

@@ -10,7 +10,7 @@ import (
 )
 
 // Limits of a read that contradicts the others of its ear and day (V-09): its distance from their median, as a part of it and
-// in scatters of all reads of the course.
+// in scatters of all reads of the course; three steps of the column are no contradiction either.
 const (
 	readPart     = 0.20
 	readScatters = 10.0
@@ -35,7 +35,7 @@ func contradictingReads(s *study) {
 			var set reads
 			var values []float64
 			for i := first; i < end; i++ {
-				if s.cells[i].number() {
+				if s.cells[i].number() && !s.explained[int32(i)] {
 					set.cells, values = append(set.cells, int32(i)), append(values, s.cells[i].value)
 				}
 			}
@@ -53,7 +53,7 @@ func contradictingReads(s *study) {
 	for series, all := range sets {
 		scatter := 1.4826 * stats.Median(distances[series])
 		for _, set := range all {
-			limit := max(readPart*math.Abs(set.median), readScatters*max(scatter, precision*math.Abs(set.median)))
+			limit := max(readPart*math.Abs(set.median), readScatters*max(scatter, precision*math.Abs(set.median)), 3*s.steps[s.cells[set.cells[0]].source])
 			worst, at := 0.0, int32(-1)
 			for _, i := range set.cells {
 				if d := math.Abs(s.cells[i].value - set.median); d > worst {

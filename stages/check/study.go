@@ -35,6 +35,7 @@ type study struct {
 	cohortAt map[cohortKey]int32
 	ranges   []numberRange // by source; nil until an issue asks
 
+	steps     []float64      // by source, of its numbers; 0 where unknown; filled by measureSteps
 	tracks    []track        // filled by makeTracks
 	explained map[int32]bool // cells of which a rule has said what is likely wrong: later rules are silent
 

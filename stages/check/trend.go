@@ -76,7 +76,7 @@ func (s *study) makeTracks() {
 		for end < len(s.tracks) && s.tracks[end].course == s.tracks[first].course && s.tracks[end].group == s.tracks[first].group {
 			end++
 		}
-		expect(s.tracks[first:end])
+		expect(s.tracks[first:end], s.steps[s.tracks[first].source])
 		first = end
 	}
 }
@@ -107,9 +107,10 @@ func (s *study) pointsOf(first, end int) []point {
 	return points
 }
 
-// expect fills in what the points of one group and course should be. The scatter is 1.4826 × the median absolute departure;
+// expect fills in what the points of one group and course should be. The scatter is 1.4826 × the median absolute departure, or
+// half a step of the column;
 // a point of too few companions is taken for one without neighbours.
-func expect(tracks []track) {
+func expect(tracks []track, step float64) {
 	departures := map[int32][]float64{} // by day
 	level := []float64{}
 	for t := range tracks {
@@ -140,7 +141,7 @@ func expect(tracks []track) {
 	}
 	scatter := 0.0
 	if len(sizes) > 0 {
-		scatter = max(1.4826*stats.Median(sizes), precision*stats.Median(level))
+		scatter = max(1.4826*stats.Median(sizes), precision*stats.Median(level), step/2)
 	}
 	usable := len(sizes) >= min(fewestInner, 2*fewestAlike) && scatter > 0 && !math.IsInf(scatter, 0)
 	for t := range tracks {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func evidence(issues []issue.Issue, codes ...string) []issue.Issue {
 }
 
 // byCourse are the codes of the rules that compare values with the animals' own courses.
-var byCourse = []string{"D-10", "D-11", "D-12", "D-13", "V-03", "V-04", "T-13", "T-14", "V-05", "V-08", "V-09", "V-21"}
+var byCourse = []string{"D-10", "D-11", "D-12", "D-13", "V-03", "V-04", "T-13", "T-14", "V-05", "V-06", "V-08", "V-09", "V-12", "V-21"}
 
 // Faults put into simulated studies, each of which one rule finds and no other speaks of. Seed 4 reads each ear three
 // times to 1 µm, seed 10 once to 10 µm; seed 3 has disease on the right ear only.
@@ -148,6 +149,23 @@ func TestCourses(t *testing.T) {
 			}
 			return []string{"all 300 values up to day 0 are 0", "changes from the baseline"}
 		}, "V-04"},
+		{"V-06 a gauge in steps of 0.1 mm", 4, func(t *trial) []string {
+			for i := range t.values {
+				if v := &t.values[i]; v.Endpoint == "ear_thickness" {
+					put(v, 100*math.Round(v.Value.V/100))
+				}
+			}
+			return []string{"column C in steps of 100 µm, with a median of 200 up to day 0"}
+		}, "V-06"},
+		{"V-12 one side copied to the other", 4, func(t *trial) []string {
+			for _, a := range t.animals[:20] {
+				v := t.cellsOn(a.Animal, "ear_thickness", 9)
+				for k := range 3 {
+					put(v[k+3], v[k].Value.V)
+				}
+			}
+			return []string{"left and right are the same to the last digit in", "on day 9"}
+		}, "V-12"},
 		{"V-08 two digits exchanged", 10, func(t *trial) []string {
 			a := pick(t, "Vehicle", 0)
 			v := t.cellsOn(a, "ear_thickness", 9)[1]
