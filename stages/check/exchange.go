@@ -27,12 +27,8 @@ func likelier(before, after float64) string {
 
 // swappedSides finds animals whose left and right values of a day fit their courses only when they are exchanged (D-12).
 func swappedSides(s *study) {
-	records := s.records()
+	records, trials, _ := s.records()
 	found := causes[fileCause]{}
-	trials := 0.0
-	for r := range records {
-		trials += float64(len(records[r].points) / 2)
-	}
 	threshold := math.Log(max(1, trials) / chance)
 	for r := range records {
 		at := &records[r]
@@ -68,14 +64,7 @@ func swappedSides(s *study) {
 // swappedAnimals finds two animals whose values of a day in one file fit their courses only when they are exchanged (D-11).
 // Only animals that depart from their courses are paired, at most mostSuspects of a file and day: more have another cause.
 func swappedAnimals(s *study) {
-	records := s.records()
-	trials := 0.0
-	for first := 0; first < len(records); {
-		end := sameDay(records, first)
-		n := float64(end - first)
-		trials += n * (n - 1) / 2
-		first = end
-	}
+	records, _, trials := s.records()
 	threshold := math.Log(max(1, trials) / chance)
 	found := causes[[2]int32]{}
 	for first := 0; first < len(records); {

@@ -159,11 +159,31 @@ type record struct {
 	courses            []int32
 }
 
-// records gathers the points that can be compared with their courses, in order of place, day and animal.
-func (s *study) records() []record {
+// records gathers the points that can be compared with their courses, of records with one that departs from its own, in order
+// of place, day and animal. points is the number of all that can be compared, pairs that of their pairs within a course and day.
+func (s *study) records() (all []record, points, pairs float64) {
 	type key struct{ place, animal, day int32 }
 	at := map[key]int32{}
-	var all []record
+	suspect := map[key]bool{}
+	type session struct{ course, day int32 }
+	n := map[session]float64{}
+	for t := range s.tracks {
+		tr := &s.tracks[t]
+		for k := range tr.points {
+			if p := &tr.points[k]; p.inner {
+				n[session{tr.course, p.day}]++
+				if math.Abs(p.z()) >= departs {
+					suspect[key{s.sources[s.cells[p.at].source].place, tr.animal, p.day}] = true
+				}
+			}
+		}
+	}
+	for _, of := range n {
+		points, pairs = points+of, pairs+of*(of-1)/2
+	}
+	if len(suspect) == 0 {
+		return nil, points, pairs
+	}
 	for t := range s.tracks {
 		tr := &s.tracks[t]
 		for k := range tr.points {
@@ -172,6 +192,9 @@ func (s *study) records() []record {
 				continue
 			}
 			of := key{s.sources[s.cells[p.at].source].place, tr.animal, p.day}
+			if !suspect[of] {
+				continue
+			}
 			i, seen := at[of]
 			if !seen {
 				i = int32(len(all))
@@ -184,7 +207,7 @@ func (s *study) records() []record {
 	slices.SortFunc(all, func(a, b record) int {
 		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.day, b.day), cmp.Compare(a.animal, b.animal))
 	})
-	return all
+	return all, points, pairs
 }
 
 // cellsAt are the used cells of a point.
