@@ -38,6 +38,7 @@ type CurveWeighting string
 // The weightings; the weights are fixed by the observed responses.
 const (
 	Unweighted      CurveWeighting = "none"
+	InverseY        CurveWeighting = "1/y"  // variance in proportion to the response
 	InverseSquaredY CurveWeighting = "1/y2" // constant coefficient of variation
 )
 
@@ -91,13 +92,15 @@ func FitCurve(model CurveModel, x, y []float64, weighting CurveWeighting, confLe
 		switch weighting {
 		case Unweighted:
 			rootWeight[i] = 1
+		case InverseY:
+			rootWeight[i] = 1 / math.Sqrt(math.Abs(v))
 		case InverseSquaredY:
 			rootWeight[i] = 1 / math.Abs(v)
-			if !isFinite(rootWeight[i]) {
-				return CurveFit{}, fmt.Errorf("fit curve: response %d is 0 and has no weight 1/y2", i)
-			}
 		default:
 			return CurveFit{}, fmt.Errorf("fit curve: unknown weighting %q", weighting)
+		}
+		if !isFinite(rootWeight[i]) {
+			return CurveFit{}, fmt.Errorf("fit curve: response %d is 0 and has no weight %s", i, weighting)
 		}
 	}
 	fit := CurveFit{Model: model, HalfMax: undefinedCurveInterval(), ED50: undefinedCurveInterval(), tQuantile: math.NaN()}
@@ -494,7 +497,10 @@ func (f *CurveFit) BackCalculate(y float64, replicates int, weighting CurveWeigh
 	variance := f.variance(gradient)
 	if replicates > 0 {
 		spread := f.Sigma * perLogQ / (y - d)
-		if weighting == InverseSquaredY {
+		switch weighting {
+		case InverseY:
+			spread *= math.Sqrt(math.Abs(y))
+		case InverseSquaredY:
 			spread *= y
 		}
 		variance += float64(spread*spread) / float64(replicates)

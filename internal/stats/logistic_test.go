@@ -147,6 +147,38 @@ func TestWorkingRange(t *testing.T) {
 	}
 }
 
+// The expected values are the zero of the gradient of sum (y - f)^2/y at 40 digits (mpmath 1.3.0, findroot), and x of 0.7 by
+// the inverse function there; R 4.2.2's nls(weights = 1/y) agrees to 7 digits in the parameters.
+func TestCurveInverseY(t *testing.T) {
+	x := []float64{1000, 1000, 500, 500, 250, 250, 125, 125, 62.5, 62.5, 31.25, 31.25, 15.625, 15.625, 7.8125, 7.8125}
+	y := []float64{2.412, 2.376, 1.981, 2.047, 1.462, 1.418, 0.927, 0.955, 0.556, 0.531, 0.324, 0.339, 0.205, 0.197, 0.136, 0.141}
+	fit, err := FitCurve(FourPL, x, y, InverseY, 0.95)
+	if err != nil || fit.Status != "ok" {
+		t.Fatalf("%v, %s", err, fit.Status)
+	}
+	want := []float64{0.08643128686541498, 1.115513594018044404, 270.579691700457568136, 2.946584982791553194}
+	for j, w := range want {
+		if math.Abs(fit.Params[j]/w-1) > 1e-10 {
+			t.Errorf("parameter %d: %.15g, want %.15g", j, fit.Params[j], w)
+		}
+	}
+	if got, w := fit.WeightedRSS, 0.005573510930174884667; math.Abs(got/w-1) > 1e-10 {
+		t.Errorf("weighted sum of squares %.15g, want %.15g", got, w)
+	}
+	back := fit.BackCalculate(0.7, 1, InverseY)
+	if w := 84.52858531255676904932; math.Abs(back.X/w-1) > 1e-10 {
+		t.Errorf("x of 0.7: %.15g, want %.15g", back.X, w)
+	}
+	// The second part of the variance of log x is sigma^2 y/(f' x)^2, with f' by a central difference.
+	const h = 1e-4
+	slope := (fit.Predict(back.X+h) - fit.Predict(back.X-h)) / (2 * h)
+	curve := fit.BackCalculate(0.7, 0, InverseY).SELog
+	want2 := curve*curve + fit.WeightedRSS/float64(fit.DF)*0.7/(slope*back.X*slope*back.X)
+	if math.Abs(back.SELog*back.SELog/want2-1) > 1e-6 {
+		t.Errorf("variance of log x %.12g, want %.12g", back.SELog*back.SELog, want2)
+	}
+}
+
 func TestCurveDegenerate(t *testing.T) {
 	x := []float64{0, 1, 3, 10, 30, 100}
 	for _, tc := range []struct {
@@ -172,7 +204,7 @@ func TestCurveDegenerate(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"model": second(FitCurve("3pl", x, x, Unweighted, 0.95)), "level": second(FitCurve(Emax, x, x, Unweighted, 1)),
-		"weights": second(FitCurve(Emax, x, x, "1/y", 0.95)), "zero weight": second(FitCurve(Emax, x, x, InverseSquaredY, 0.95)),
+		"weights": second(FitCurve(Emax, x, x, "y", 0.95)), "zero weight": second(FitCurve(Emax, x, x, InverseSquaredY, 0.95)),
 		"negative dose": second(FitCurve(Emax, []float64{-1}, []float64{1}, Unweighted, 0.95)), "length": second(FitCurve(Emax, x, nil, Unweighted, 0.95)),
 		"nan": second(FitCurve(Emax, []float64{1}, []float64{math.NaN()}, Unweighted, 0.95)),
 	} {
