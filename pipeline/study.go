@@ -8,6 +8,7 @@ import (
 
 	"earmark/schemas/plan"
 	"earmark/stages/articles"
+	"earmark/stages/calibrate"
 	"earmark/stages/check"
 	"earmark/stages/compare"
 	"earmark/stages/derive"
@@ -24,6 +25,7 @@ import (
 // Study is the graph: every stage of a study, in the order in which they run.
 var Study = []Stage{
 	Define("intake", intake.Run),
+	Define("calibrate", calibrate.Run),
 	Define("check", check.Run).AsGate(),
 	Define("derive", derive.Run),
 	Define("normalise", normalise.Run),
@@ -47,6 +49,7 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 		"intake": intake.Params{
 			Study: p.Study.ID, Readouts: p.Readouts, Ledgers: p.Ledgers, Endpoints: p.Endpoints, Analytes: p.Analytes, Groups: p.Groups,
 		},
+		"calibrate": calibrate.Params{Study: p.Study.ID, Readouts: p.Readouts},
 		"check": check.Params{
 			Study: p.Study, Model: p.Model, Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Readouts: p.Readouts, Accept: p.Accept,
 		},

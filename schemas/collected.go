@@ -44,6 +44,7 @@ type CollectedValue struct {
 	Plate      string            `col:"plate,null" desc:"plate"`
 	Well       string            `col:"well,null" desc:"well"`
 	Dilution   maybe.Float       `col:"dilution" desc:"dilution factor"`
+	Signal     bool              `col:"signal" desc:"the text is a signal of a reader, from which the value was computed"`
 	Per        maybe.Float       `col:"per" desc:"what the value is divided by, where its unit counts by it, such as the area of a field"`
 	Beads      maybe.Int         `col:"beads" desc:"beads counted in the well"`
 	Fold       maybe.Float       `col:"fold" desc:"expression over that of other animals, as the file itself computes it"`

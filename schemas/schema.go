@@ -164,6 +164,7 @@ func Published() []Row {
 		Animal{},
 		Dose{},
 		Compliance{},
+		StandardCurve{},
 		Measurement{},
 		Response{},
 		Normalised{},

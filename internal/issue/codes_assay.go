@@ -27,6 +27,12 @@ var assayCodes = []Entry{
 		Fix:      "assay the samples again at a higher dilution",
 	},
 	{
+		Code: "A-05", Severity: Error, Title: "dilution missing or applied twice",
+		Meaning:  "all values of a plate are off by the same factor",
+		Detected: "a control read off the standard curve is more than five times, or less than a fifth of, what it should be, or differs so between two plates",
+		Fix:      "correct the dilution in the plate layout or the config",
+	},
+	{
 		Code: "A-06", Severity: Warning, Title: "dilutions of one sample disagree",
 		Meaning:  "the sample does not dilute in parallel to the standard (a hook, or an effect of the matrix), or a dilution factor is wrong",
 		Detected: "the mean concentrations of two dilutions of a sample on one plate, both in range, differ by more than 20 %",
@@ -37,6 +43,42 @@ var assayCodes = []Entry{
 		Meaning:  "one of the wells is likely wrong, and nothing in the file tells which",
 		Detected: "the coefficient of variation of the wells of a sample at one dilution on one plate is above 20 %",
 		Fix:      "look at the wells (bubble, edge, pipetting); repeat the sample, or leave a well out with a line in exclusions.csv",
+	},
+	{
+		Code: "A-08", Severity: Error, Title: "outlying standard",
+		Meaning:  "the curve bends towards a standard that is wrong, and every value of the plate with it",
+		Detected: "standards fail to be recovered to 80 to 120 %; without one that lies between others, every other one is, and it is not",
+		Fix:      "repeat the plate, or mask the wells of the standard with lines in corrections.csv (NA) and the reason",
+	},
+	{
+		Code: "A-09", Severity: Error, Title: "too few standards in range",
+		Meaning:  "a curve is judged by how it recovers its standards, not by R²: concentrations beyond those that it does recover are guesses",
+		Detected: "fewer than three concentrations in a row are recovered to 80 to 120 % with a CV of at most 20 %; a warning where there are three but not all, so that the working range is shorter, and where results of the software are used instead",
+		Fix:      "look at the standards; mask wells that failed; assay samples beyond the range at another dilution",
+	},
+	{
+		Code: "A-10", Severity: Error, Title: "concentrations of standards cannot be right",
+		Meaning:  "every value of the plate rests on them",
+		Detected: "the fitted curve falls where signals should rise; or one concentration fits into the dilution series only with its decimal point moved",
+		Fix:      "correct the concentrations; declare `curve: {falling: true}` for a competitive assay",
+	},
+	{
+		Code: "A-11", Severity: Warning, Title: "negative signals",
+		Meaning:  "a blank was subtracted, perhaps twice, or is not one",
+		Detected: "signals below 0; an error where the blank is to be subtracted from signals that the export gives without it, or where there are no blank wells",
+		Fix:      "export raw signals, or declare `curve: {blank: already}`",
+	},
+	{
+		Code: "A-12", Severity: Warning, Title: "signals differ by position on the plate",
+		Meaning:  "groups that lie apart on the plate are shifted against each other",
+		Detected: "pairs of replicate wells: edge against inside, along rows, along columns; the mean of the logarithms of their ratios is more than 10 % from none (across the plate) and more than four standard errors, in at least eight pairs",
+		Fix:      "spread every group over the plate; repeat the plate if a group lies at one end",
+	},
+	{
+		Code: "A-13", Severity: Error, Title: "plate turned or mirrored",
+		Meaning:  "every value belongs to another sample",
+		Detected: "signals do not follow the concentrations of the standards in their wells (concordance below 0.8), and do in the wells opposite (above 0.95)",
+		Fix:      "find out whether the plate or the layout was the wrong way round, and correct the layout",
 	},
 	{
 		Code: "A-14", Severity: Warning, Title: "one sample on two plates with different values",
@@ -118,15 +160,15 @@ var assayCodes = []Entry{
 	},
 	{
 		Code: "A-40", Severity: Note, Title: "read from the export of a plate reader",
-		Meaning:  "the software that wrote the file computed the concentrations from its own standard curves; they are used as it reports them",
+		Meaning:  "the software that wrote the file computed concentrations from its own standard curves; they are used where none can be read off the standards of the plate, and compared where one can",
 		Detected: "the content of the file",
 		Fix:      "nothing; look at the limits and the dilutions that the message names",
 	},
 	{
 		Code: "A-41", Severity: Error, Title: "signals without concentrations",
 		Meaning:  "fluorescence, optical density or counts say how much there is only by way of standards",
-		Detected: "the export of a plate reader has signals of samples and no results",
-		Fix:      "export the results too, with the standards analysed in the software of the reader",
+		Detected: "a plate has signals of samples, no results, and no standards with their concentrations",
+		Fix:      "name the wells of the standards and their concentrations in plate_layout, or export the results too",
 	},
 	{
 		Code: "A-42", Severity: Error, Title: "an export that is cut off or contradicts itself",
@@ -157,5 +199,11 @@ var assayCodes = []Entry{
 		Meaning:  "standards, blanks and controls are no values of the study",
 		Detected: "the type that the export or the plan gives a well, or the name of its sample (Standard1, Background0, Control1, QC)",
 		Fix:      "nothing; or declare `samples` with the animal if one of them is",
+	},
+	{
+		Code: "A-47", Severity: Warning, Title: "the software's result differs from the curve",
+		Meaning:  "the two rest on different models, weights, blanks or dilutions",
+		Detected: "the result of the software and the value read off the standard curve differ by more than 10 %",
+		Fix:      "declare `curve` of the readout as in the software, or `curve: {values: software}` to use its results",
 	},
 }

@@ -48,12 +48,15 @@ type Well struct {
 	Signal  Entry
 	Net     bool  // the blank is already subtracted from Signal
 	Result  Entry // the concentration in the sample that the software computed, × its dilution
+	InWell  bool  // Result is not multiplied by the dilution
 	Range   Flag
 	RangeAt Entry // the text that says so
 
 	Expected Entry // the concentration of a standard or control
 	Dilution Entry
-	Count    Entry // beads
+	// Reciprocal says that Dilution is the part that the sample makes up: 0.25 for 1:4.
+	Reciprocal bool
+	Count      Entry // beads
 }
 
 // An Entry is the text of a cell with its address in the sheet.
@@ -247,6 +250,21 @@ func wellName(text string) (string, bool) {
 
 // WellName is the name of a well as wells of exports have it: a01 is A1. It is not ok if text names no well.
 func WellName(text string) (string, bool) { return wellName(text) }
+
+// IsSaturated reports whether the text in the place of a signal says that there was more than the reader can measure.
+func IsSaturated(signal string) bool { return saturated[strings.ToLower(strings.TrimSpace(signal))] }
+
+var saturated = words("ovrflw overflow over saturated sat #sat >sat >max")
+
+// SplitWell is the column and the row of a well such as A1, both counted from 0. It is not ok if text names no well.
+func SplitWell(text string) (column, row int, ok bool) {
+	name, ok := wellName(text)
+	if !ok {
+		return 0, 0, false
+	}
+	letter, number, ok := ParseCell(name)
+	return int(number) - 1, letter, ok
+}
 
 // unpad leaves out zeros between the letters and the number of a well.
 func unpad(text string) string {

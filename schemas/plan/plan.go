@@ -138,6 +138,8 @@ type Readout struct {
 	DayOne *int32 `json:"day_one,omitempty"`
 	// Animals is ByPosition where the position of a value among those of its group says whose it is.
 	Animals string `json:"animals,omitempty"`
+	// Curve says how the signals of an export become concentrations; nil for the defaults.
+	Curve *Curve `json:"curve,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
 }
@@ -191,6 +193,23 @@ type Sample struct {
 	Type     string `json:"type,omitempty"` // sample, standard, blank or control; a sample if it has an animal
 	StudyDay *int32 `json:"study_day,omitempty"`
 }
+
+// Curve says how concentrations are read off the standards of a plate. Empty fields stand for the defaults.
+type Curve struct {
+	Model     string `json:"model,omitempty"`     // 4pl or 5pl; empty for 4pl, and 5pl where recovery demands it
+	Weighting string `json:"weighting,omitempty"` // 1/y2, 1/y or none; empty for 1/y2
+	Blank     string `json:"blank,omitempty"`     // none, subtract or already; empty for none, already where the export says so
+	Falling   bool   `json:"falling,omitempty"`   // signals fall with the concentration, as in a competitive assay
+	Values    string `json:"values,omitempty"`    // signals or software: whence values are taken; empty for signals
+}
+
+// What is done to blanks, and whence values are taken.
+const (
+	BlankNone      = "none"
+	BlankSubtract  = "subtract"
+	BlankAlready   = "already"
+	ValuesSoftware = "software"
+)
 
 // Ledgers names the ledger files; empty where there is none.
 type Ledgers struct {

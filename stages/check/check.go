@@ -27,6 +27,7 @@ type Params struct {
 // Input of the stage. The rows may come in any order.
 type Input struct {
 	Values       *table.Of[schemas.CollectedValue]
+	Calibrated   *table.Of[schemas.CalibratedValue] // in the place of values of the same cells
 	Animals      *table.Of[schemas.CollectedAnimal]
 	Doses        *table.Of[schemas.CollectedDose]
 	Formulations *table.Of[schemas.CollectedFormulation]

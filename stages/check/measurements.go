@@ -36,6 +36,9 @@ func (s *study) measurement(i int32) schemas.Measurement {
 		Plate: row.Plate, Well: row.Well, Dilution: row.Dilution, Collected: row.Typed, CollectedUnit: row.Unit,
 		SourceFile: src.file, SourceSheet: src.sheet, SourceRow: c.line, SourceColumn: src.column,
 	}
+	if row.Signal {
+		m.CollectedUnit = ""
+	}
 	switch c.censoring {
 	case leftCensored:
 		m.LowerLimit = maybe.Finite(c.value)

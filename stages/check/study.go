@@ -6,6 +6,7 @@ import (
 
 	"earmark/internal/issue"
 	"earmark/internal/maybe"
+	"earmark/internal/table"
 	"earmark/schemas"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
@@ -71,6 +72,7 @@ func (a *animal) dead(day int32) bool {
 }
 
 func newStudy(p Params, in Input) (*study, error) {
+	in.Values = withCalibrated(in)
 	s := &study{
 		Params: p, in: in,
 		specs: map[string]*endpoint.Spec{}, order: map[string]int{},
@@ -85,6 +87,32 @@ func newStudy(p Params, in Input) (*study, error) {
 		s.specs[spec.Name], s.order[spec.Name] = spec, i
 	}
 	return s, nil
+}
+
+// withCalibrated are the collected values, with those that were read off a standard curve in the place of what stood in
+// their cells.
+func withCalibrated(in Input) *table.Of[schemas.CollectedValue] {
+	if in.Calibrated == nil || in.Calibrated.Len() == 0 {
+		return in.Values
+	}
+	type cellKey struct {
+		file, sheet, column string
+		row                 int32
+	}
+	replaced := map[cellKey]bool{}
+	for _, v := range in.Calibrated.All() {
+		replaced[cellKey{v.File, v.Sheet, v.Column, v.Row}] = true
+	}
+	out := new(table.Of[schemas.CollectedValue])
+	for _, v := range in.Values.All() {
+		if !replaced[cellKey{v.File, v.Sheet, v.Column, v.Row}] {
+			out.Append(v)
+		}
+	}
+	for _, v := range in.Calibrated.All() {
+		out.Append(schemas.CollectedValue(v))
+	}
+	return out
 }
 
 // groupName is the name of the group at a position of the plan.

@@ -73,10 +73,7 @@ func (p *plateReading) result(w *tabular.Well, c wellContent, well *schemas.Coll
 	v.Dilution = p.dilutionOf(c)
 	v.LowerLimit, v.UpperLimit = p.limitsOf(w)
 	p.readResult(w, c, &v)
-	well.Censoring = v.Censoring
-	if v.Value.OK {
-		well.Result = maybe.Some(tabular.ParseValue(w.Result.Text, p.results).Value)
-	}
+	well.Result, well.Censoring = v.Value, v.Censoring
 	if c.kind != tabular.SampleWell || c.animal == "" {
 		return
 	}

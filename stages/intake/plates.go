@@ -18,26 +18,24 @@ import (
 
 // plateReading is the export of a plate reader while it is read as one readout.
 type plateReading struct {
-	*sheet      // for its names, units and addresses; it has no columns
-	export      tabular.Plates
-	layout      *plateLayout
-	signals     tabular.Notation
-	results     tabular.Notation
-	contents    []wellContent // of the wells of the export
-	curves      map[curveKey]*curve
-	samples     map[string]*plan.Sample // by name
-	folded      map[string]*plan.Sample // by name in lower case
-	skipped     map[string][]issue.Address
-	order       []string               // of skipped
-	used        int                    // wells whose result became a value
-	diluted     int                    // of these, wells with a dilution
-	silent      int                    // wells of samples with a signal and no result
-	ownerless   int                    // wells of samples of which nobody says whose they are
-	owned       int                    // wells of samples of animals
-	reported    map[issue.Address]bool // the samples of the ownerless wells
-	plates      map[string]bool
-	series      map[string]bool
-	firstSilent issue.Address
+	*sheet    // for its names, units and addresses; it has no columns
+	export    tabular.Plates
+	layout    *plateLayout
+	signals   tabular.Notation
+	results   tabular.Notation
+	contents  []wellContent // of the wells of the export
+	curves    map[curveKey]*curve
+	samples   map[string]*plan.Sample // by name
+	folded    map[string]*plan.Sample // by name in lower case
+	skipped   map[string][]issue.Address
+	order     []string               // of skipped
+	used      int                    // wells whose result became a value
+	diluted   int                    // of these, wells with a dilution
+	ownerless int                    // wells of samples of which nobody says whose they are
+	owned     int                    // wells of samples of animals
+	reported  map[issue.Address]bool // the samples of the ownerless wells
+	plates    map[string]bool
+	series    map[string]bool
 }
 
 // curveKey names the standards of an analyte on a plate.
@@ -194,6 +192,15 @@ func (p *plateReading) number(sheet string, e tabular.Entry, what string) maybe.
 	return maybe.Float{}
 }
 
+// dilution is the dilution factor in the export, which may be written 1:250.
+func (p *plateReading) dilution(w *tabular.Well) maybe.Float {
+	e := w.Dilution
+	if rest, found := strings.CutPrefix(strings.ReplaceAll(e.Text, " ", ""), "1:"); found {
+		e.Text = rest
+	}
+	return p.number(w.Sheet, e, "a dilution factor")
+}
+
 // plate is the name of a well's plate; that of the file where the export names none.
 func (p *plateReading) plate(w *tabular.Well) string {
 	return cmp.Or(w.Plate, strings.TrimSuffix(path.Base(p.file), path.Ext(p.file)))
@@ -201,17 +208,23 @@ func (p *plateReading) plate(w *tabular.Well) string {
 
 // wellContent is what a well holds, as the layout, the plan, the export or the name of its sample say.
 type wellContent struct {
-	kind, animal, matrix string
-	day                  maybe.Int
-	exported             maybe.Float // the dilution factor in the export, by which results are multiplied
-	dilution, expected   maybe.Float // as the layout has them, else the export
+	kind, sample, animal, matrix string
+	day                          maybe.Int
+	exported                     maybe.Float // the dilution factor in the export, by which results are multiplied
+	dilution, expected           maybe.Float // as the layout has them, else the export
 }
 
 // content says what a well holds: what the layout says of the well, else what the plan says of its sample, else the
 // animal of that name, else what the export says of the well, else what its name suggests.
 func (p *plateReading) content(w *tabular.Well) wellContent {
-	c := wellContent{matrix: p.readout.Matrix, exported: p.number(w.Sheet, w.Dilution, "a dilution factor"), expected: p.number(w.Sheet, w.Expected, "an expected concentration")}
-	c.dilution = c.exported
+	c := wellContent{matrix: p.readout.Matrix, exported: p.dilution(w), expected: p.number(w.Sheet, w.Expected, "an expected concentration")}
+	if w.Reciprocal && c.exported.V > 0 {
+		c.exported = maybe.Finite(1 / c.exported.V)
+	}
+	c.dilution, c.sample = c.exported, w.Sample.Text
+	if w.InWell {
+		c.exported = maybe.Float{}
+	}
 	if p.readout.StudyDay != nil {
 		c.day = maybe.Some(*p.readout.StudyDay)
 	}
@@ -228,6 +241,7 @@ func (p *plateReading) content(w *tabular.Well) wellContent {
 			c.expected = place.expected
 		}
 		name = cmp.Or(place.sample, name)
+		c.sample = name
 		if c.kind != "" && (c.kind != tabular.SampleWell || c.animal != "") {
 			return c
 		}
@@ -375,8 +389,8 @@ func (p *plateReading) read(w *tabular.Well, c wellContent) {
 	unit, hasUnit := p.unitOf(w)
 	well := schemas.CollectedWell{
 		File: p.file, Sheet: w.Sheet, Kind: p.readout.Kind, Endpoint: p.spec.Name, Instrument: p.export.Instrument,
-		Plate: p.plate(w), Well: w.Name, SampleType: c.kind, Sample: w.Sample.Text, Animal: c.animal, StudyDay: c.day, Analyte: analyte, Matrix: c.matrix,
-		Text: w.Signal.Text, Blanked: w.Net, Expected: c.expected, Unit: unit.Name, Dilution: c.dilution, Censoring: uncensored,
+		Plate: p.plate(w), Well: w.Name, SampleType: c.kind, Sample: c.sample, Animal: c.animal, StudyDay: c.day, Analyte: analyte, Matrix: c.matrix,
+		Text: w.Signal.Text, Blanked: w.Net, Expected: c.expected, Unit: unit.Name, Dilution: p.dilutionOf(c), Censoring: uncensored,
 		ResultText: w.Result.Text, ResultRow: w.Result.Row,
 	}
 	if c.kind == tabular.ControlWell && c.expected.V == 0 { // Bio-Plex Manager writes 0 where none was typed
@@ -394,15 +408,13 @@ func (p *plateReading) read(w *tabular.Well, c wellContent) {
 		return
 	}
 	well.Row, well.Column = first.Row, tabular.ColumnName(first.Column)
-	well.Signal = p.signal(w)
+	well.Saturated = tabular.IsSaturated(w.Signal.Text)
+	if !well.Saturated {
+		well.Signal = p.signal(w)
+	}
 	well.Beads = p.beads(w, analyte)
 	if w.Result.Given() {
 		p.result(w, c, &well, unit, hasUnit)
-	} else if c.kind == tabular.SampleWell && well.Signal.OK {
-		if p.silent == 0 {
-			p.firstSilent = p.address(w.Sheet, w.Signal)
-		}
-		p.silent++
 	}
 	p.out.Wells.Append(well)
 	switch {
@@ -458,23 +470,16 @@ func (p *plateReading) finish() {
 	if p.used > 0 {
 		i := issue.Issue{
 			Code: "A-40", At: whole, Endpoint: p.spec.Name,
-			Message: fmt.Sprintf("export of %s, results: %d, analytes: %d, plates: %d; used as the software computed them: concentrations in the sample, its dilution factors included",
+			Message: fmt.Sprintf("export of %s, results: %d, analytes: %d, plates: %d; concentrations in the sample, the dilution factors of the export included",
 				p.export.Instrument, p.used, len(p.series), len(p.plates)),
 			Expected: "limits of quantification from the standards that recover 80 to 120 %, unless the config states them",
-			Effect:   "none", Fix: "nothing, if the software multiplied by the dilution; `dilution` of the readout is multiplied on top",
+			Effect:   "used where no concentration can be read off the standards of the plate, and compared with it where one can",
+			Fix:      "nothing, if the software multiplied by the dilution; `dilution` of the readout is multiplied on top",
 		}
 		if p.diluted > 0 {
 			i.Message += fmt.Sprintf("; results of diluted samples: %d", p.diluted)
 		}
 		p.found.add(i)
-	}
-	if p.silent > 0 {
-		p.found.add(issue.Issue{
-			Code: "A-41", At: p.firstSilent, Endpoint: p.spec.Name,
-			Message:  fmt.Sprintf("export of %s: %d signals of samples have no concentration", p.export.Instrument, p.silent),
-			Expected: "results (the block Result, Obs Conc, Calc. Concentration) beside the signals",
-			Effect:   "the signals are no values of the study", Fix: "export the results too, with the standards analysed in the software of the reader",
-		})
 	}
 	if len(p.series) > 0 && p.owned == 0 && p.ownerless == 0 {
 		p.found.add(issue.Issue{

@@ -128,8 +128,8 @@ func TestPlates(t *testing.T) {
 			},
 			[]string{"A-02 E8", "A-02 E9", "A-40 ", "A-45 L10", "A-46 L3"},
 		},
-		"intelliflex.csv": {plan.Readout{}, nil, []string{"A-15 M4", "A-41 K4", "A-43 F4", "A-43 F5", "A-45 K5", "A-46 K2", "A-46 K3"}},
-		"methodical.txt":  {plan.Readout{Analyte: "IL-4"}, nil, []string{"A-41 B15", "A-44 "}},
+		"intelliflex.csv": {plan.Readout{}, nil, []string{"A-15 M4", "A-43 F4", "A-43 F5", "A-45 K5", "A-46 K2", "A-46 K3"}},
+		"methodical.txt":  {plan.Readout{Analyte: "IL-4"}, nil, []string{"A-44 "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, issues := readPlate(t, c.readout, export(t, name))
