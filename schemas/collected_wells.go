@@ -35,6 +35,7 @@ type CollectedWell struct {
 	Result       maybe.Float `col:"result" desc:"concentration that the software computed, in the well, in Unit; null if there is none, or it is censored"`
 	Censoring    string      `col:"censoring" desc:"of the result: none, left or right"`
 	ResultText   string      `col:"result_text,null,text" desc:"text of the result"`
+	ResultSheet  string      `col:"result_sheet,null" desc:"sheet of the result"`
 	ResultRow    int32       `col:"result_row" desc:"row of the result; 0 if there is none"`
 	ResultColumn string      `col:"result_column,null" desc:"column letters of the result"`
 }

@@ -74,7 +74,7 @@ func readMethodical(g plateGrid, out *Plates) {
 		case key != "" && !p.began:
 			value := cell(r, 1)
 			if _, rest, _ := strings.Cut(r.Cells[0], ":"); value.Text == "" {
-				value = Entry{r.Number, 0, strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rest), `\t`))}
+				value = Entry{Row: r.Number, Text: strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rest), `\t`))}
 			}
 			if _, twice := p.meta[key]; !twice {
 				p.meta[key] = value

@@ -64,6 +64,7 @@ type Entry struct {
 	Row    int32 // 0 if there is no such cell
 	Column int   // counted from 0
 	Text   string
+	Sheet  string // if it is not that of the well
 }
 
 // Given reports whether the export has the cell.
@@ -95,16 +96,26 @@ const (
 	maxRemarks    = 20_000
 )
 
-// instruments lists the exports of plate readers that say by their content whose they are.
-var instruments = []struct {
+// An instrument is a kind of export.
+type instrument struct {
 	holds func(head []Row) bool
 	read  func(g plateGrid, out *Plates)
-}{
-	{isXponent, readXponent},
-	{isIntelliflex, readIntelliflex},
-	{isBioPlex, readBioPlex},
-	{isWorkbench, readWorkbench},
-	{isMethodical, readMethodical},
+	// needless, if not nil, tells which rows of an export may be left out because they cannot be split into cells.
+	needless func(g plateGrid) func(row int32) bool
+}
+
+// instruments lists the exports of plate readers that say by their content whose they are.
+var instruments = []instrument{
+	{holds: isXponent, read: readXponent},
+	{holds: isIntelliflex, read: readIntelliflex},
+	{holds: isBioPlex, read: readBioPlex},
+	{holds: isWorkbench, read: readWorkbench},
+	{holds: isMethodical, read: readMethodical},
+	{holds: isSoftMax, read: readSoftMax, needless: softMaxFormulas},
+	{holds: isGen5, read: readGen5},
+	{holds: isSkanIt, read: readSkanIt},
+	{holds: isMagellan, read: readMagellan},
+	{holds: isPlainGrid, read: readPlainGrid},
 }
 
 // detectionRows is how many rows of a sheet tell whose export it is.
@@ -124,13 +135,7 @@ func ReadPlates(sheets []Sheet) (plates Plates, ok bool) {
 				break
 			}
 		}
-		kind := slices.IndexFunc(instruments, func(i struct {
-			holds func([]Row) bool
-			read  func(plateGrid, *Plates)
-		},
-		) bool {
-			return i.holds(head)
-		})
+		kind := slices.IndexFunc(instruments, func(i instrument) bool { return i.holds(head) })
 		if kind < 0 || reader >= 0 && kind != reader {
 			plates.PassedOver = append(plates.PassedOver, s.Name)
 			continue
@@ -141,14 +146,32 @@ func ReadPlates(sheets []Sheet) (plates Plates, ok bool) {
 			return plates, true
 		}
 		instruments[kind].read(g, &plates)
+		needless := func(int32) bool { return false }
+		if instruments[kind].needless != nil {
+			needless = instruments[kind].needless(g)
+		}
+		g.remarkBroken(&plates, needless)
+	}
+	if reader >= 0 && len(plates.Wells) == 0 && !slices.ContainsFunc(plates.Remarks, func(r Remark) bool { return r.Gravity == Fail }) {
+		plates.remark(Fail, "", Entry{}, "the export holds no well with a signal or a result", "nothing of the file is read", "export the plates with their values")
 	}
 	return plates, reader >= 0
 }
 
 // plateGrid is a sheet in memory: its rows that hold anything, with clean cells.
 type plateGrid struct {
-	sheet string
-	rows  []Row
+	sheet  string
+	rows   []Row
+	broken []Row // that cannot be split into cells
+}
+
+// remarkBroken remarks on rows that cannot be split into cells, but for those that a reader does not need.
+func (g plateGrid) remarkBroken(out *Plates, needless func(row int32) bool) {
+	for _, row := range g.broken {
+		if !needless(row.Number) {
+			out.remark(Fail, g.sheet, Entry{Row: row.Number}, "the row cannot be split into cells: "+row.Broken, "the row is not read", "export the file again, or correct the row in a text editor")
+		}
+	}
 }
 
 func gridOf(s Sheet, out *Plates) (plateGrid, bool) {
@@ -156,7 +179,7 @@ func gridOf(s Sheet, out *Plates) (plateGrid, bool) {
 	cells := 0
 	for row := range s.Rows() {
 		if row.Broken != "" {
-			out.remark(Fail, s.Name, Entry{Row: row.Number}, "the row cannot be split into cells: "+row.Broken, "the row is not read", "export the file again, or correct the row in a text editor")
+			g.broken = append(g.broken, row)
 			continue
 		}
 		clean := cleanCells(row.Cells)

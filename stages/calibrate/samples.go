@@ -72,7 +72,7 @@ func (p *plate) value(w *well) schemas.CalibratedValue {
 		LowerLimit: maybe.Finite(p.low), UpperLimit: maybe.Finite(p.high), Plate: p.name, Well: w.Well, Dilution: w.Dilution, Site: p.readout.Site,
 	}
 	if w.ResultRow > 0 {
-		v.Row, v.Column, v.Text, v.Typed, v.Signal = w.ResultRow, w.ResultColumn, w.ResultText, w.ResultText, false
+		v.Sheet, v.Row, v.Column, v.Text, v.Typed, v.Signal = w.ResultSheet, w.ResultRow, w.ResultColumn, w.ResultText, w.ResultText, false
 	}
 	if w.censoring != uncensored {
 		v.Value = maybe.Float{}

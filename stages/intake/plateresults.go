@@ -63,7 +63,7 @@ func (p *plateReading) beads(w *tabular.Well, analyte string) maybe.Float {
 // result reads the concentration that the software computed, and makes a value of it if the well is a sample's.
 func (p *plateReading) result(w *tabular.Well, c wellContent, well *schemas.CollectedWell, unit endpoint.Unit, hasUnit bool) {
 	v := schemas.CollectedValue{
-		File: p.file, Sheet: w.Sheet, Row: w.Result.Row, Column: tabular.ColumnName(w.Result.Column), Kind: p.readout.Kind, Endpoint: p.spec.Name,
+		File: p.file, Sheet: cmp.Or(w.Result.Sheet, w.Sheet), Row: w.Result.Row, Column: tabular.ColumnName(w.Result.Column), Kind: p.readout.Kind, Endpoint: p.spec.Name,
 		Animal: c.animal, StudyDay: c.day, Analyte: well.Analyte, Matrix: c.matrix, Plate: well.Plate, Well: w.Name,
 		Text: w.Result.Text, Typed: p.typedAt(w.Sheet, w.Result), Censoring: uncensored, Unit: unit.Name, Site: p.readout.Site,
 	}
@@ -157,7 +157,7 @@ func (p *plateReading) limitsOf(w *tabular.Well) (low, high maybe.Float) {
 func (p *plateReading) readResult(w *tabular.Well, c wellContent, v *schemas.CollectedValue) {
 	at := p.address(w.Sheet, w.Result)
 	cellColumn := &column{index: w.Result.Column, letters: at.Column}
-	p.name, p.row = w.Sheet, at.Row
+	p.name, p.row = at.Sheet, at.Row
 	quiet := c.kind != tabular.SampleWell || c.animal == ""
 	r := tabular.ParseValue(w.Result.Text, p.results)
 	beyond := w.Range

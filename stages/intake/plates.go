@@ -113,7 +113,7 @@ func (in *intake) corrected(file string, source tabular.Sheet) iter.Seq[tabular.
 
 // address is that of an entry of the export.
 func (p *plateReading) address(sheet string, e tabular.Entry) issue.Address {
-	a := issue.Address{File: p.file, Sheet: sheet, Row: e.Row}
+	a := issue.Address{File: p.file, Sheet: cmp.Or(e.Sheet, sheet), Row: e.Row}
 	if e.Row > 0 {
 		a.Column = tabular.ColumnName(e.Column)
 	}
@@ -122,7 +122,7 @@ func (p *plateReading) address(sheet string, e tabular.Entry) issue.Address {
 
 // typedAt is the text of an entry before any correction.
 func (p *plateReading) typedAt(sheet string, e tabular.Entry) string {
-	for _, c := range p.ledger.bySheet[[2]string{p.file, sheet}][e.Row] {
+	for _, c := range p.ledger.bySheet[[2]string{p.file, cmp.Or(e.Sheet, sheet)}][e.Row] {
 		if c.column == e.Column && c.Applied {
 			return c.held
 		}
@@ -399,10 +399,12 @@ func (p *plateReading) read(w *tabular.Well, c wellContent) {
 	p.plates[well.Plate], p.series[analyte] = true, true
 	first := w.Signal
 	if w.Result.Given() {
+		well.ResultSheet = cmp.Or(w.Result.Sheet, w.Sheet)
 		well.ResultColumn = tabular.ColumnName(w.Result.Column)
 	}
 	if !first.Given() {
 		first = w.Result
+		well.Sheet = well.ResultSheet
 	}
 	if !first.Given() {
 		return

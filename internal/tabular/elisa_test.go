@@ -1,0 +1,229 @@
+package tabular
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+// bookOf makes a workbook of a sample in text: a line "= name" begins a sheet, tabs part cells.
+func bookOf(t testing.TB, text string) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	name, row := "", 0
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if title, begins := strings.CutPrefix(line, "= "); begins {
+			if name, row = title, 0; len(f.GetSheetList()) == 1 && f.GetSheetList()[0] == "Sheet1" {
+				f.SetSheetName("Sheet1", name)
+			} else if _, err := f.NewSheet(name); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		row++
+		for i, cell := range strings.Split(line, "\t") {
+			at, err := excelize.CoordinatesToCellName(i+1, row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.SetCellStr(name, at, cell); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestReadELISA(t *testing.T) {
+	for name, c := range map[string]struct {
+		wells, remarks []string
+	}{
+		"softmax.txt": {
+			[]string{
+				"Ears A1 St1 standard : 1.525@E12 # = 80.100@C12, 80.000@B12, -",
+				"Ears B1 St2 standard : 0.050@E14 # = -, 0.000@B14, -",
+				"Ears B2 St2 standard : 0.051@E15 # = -, 0.000@B14, -",
+				"Ears A3 M01  : 0.620@C28 # = 25.100@D28, -, -",
+				"Ears B3 M01  : 0.610@C29 # = 24.700@D29, -, -",
+				"Ears C3 M02  : 0.049@C30 # = -, -, -",
+			},
+			[]string{"1 E13 the operator or the software left the well out (Masked)"},
+		},
+		"gen5.txt": {
+			[]string{
+				"Plate 1 A1 STD1 standard : 1.525@B18 # = 80.1@B20, 80@B12, -",
+				"Plate 1 A2 SPL1 sample : OVRFLW@C18 # = -, -, 1@C12",
+				"Plate 1 A3 SPL1 sample : 0.812@D18 # = 35.2@D20, -, 0.25@D12",
+				"Plate 1 A4 BLK blank : 0.050@E18 # = -, -, -",
+				"Plate 1 B1 STD2 standard : 0.925@B21 # = 39.9@B23, 40@B14, -",
+				"Plate 1 B2 SPL2 sample : 0.700@C21 # = 29.6@C23, -, 1@C14",
+				"Plate 1 B3 SPL2 sample : 0.231@D21 # = 8.1@D23, -, 0.25@D14",
+				"Plate 1 B4 CTL1 control : 0.500@E21 # = 21@E23, -, -",
+			}, nil,
+		},
+		"magellan.csv": {
+			[]string{
+				"P1 A1 ST1_1 standard : 1.525@A2 # = -, -, -",
+				"P1 B1 ST2_1 standard : 0.925@A3 # = -, -, -",
+				"P1 C1 SM1_1 sample : 0.620@A4 # = -, -, -",
+				"P1 D1 BL1 blank : 0.050@A5 # = -, -, -",
+			}, nil,
+		},
+		"grid.csv": {
+			[]string{
+				" A1 Std  : 1,525@B3 # = -, 80@B11, -",
+				" A2 Std  : 1,530@C3 # = -, 80@C11, -",
+				" A3 M01  : 0,620@D3 # = -, -, 1:100@D7",
+				" A4 M01  : 0,610@E3 # = -, -, 1:100@E7",
+				" B1 Std  : 0,925@B4 # = -, 40@B12, -",
+				" B2 Std  : 0,930@C4 # = -, 40@C12, -",
+				" B3 M02  : 0,049@D4 # = -, -, -",
+				" B4 M02  : OVRFLW@E4 # = -, -, -",
+			}, nil,
+		},
+		"skanit.txt": {
+			[]string{
+				"Plate 1 A1 Std0001  : 1.525@B10 # = 80.2@B15µg/ml, 80@C6, -",
+				"Plate 1 A2 Std0001  : 1.530@C10 # = > Max@C15µg/ml, 80@C7, -",
+				"Plate 1 A3 Un0001  : 0.620@D10 # = 25.1@D15µg/ml, -, 1:250@D7",
+				"Plate 1 B1 Std0002  : 0.925@B11 # = 40.1@B16µg/ml, 40@C9, -",
+				"Plate 1 B2 Std0002  : 0.930@C11 # = 40.3@C16µg/ml, 40@C10, -",
+				"Plate 1 B3 M02  : 0.049@D11 # = < Min@D16µg/ml, -, 1:10@D10",
+			}, nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := sample(t, name)
+			if name == "skanit.txt" {
+				data = bookOf(t, string(data))
+			}
+			p := readExport(t, data)
+			if d := cmp.Diff(c.wells, lines(p)); d != "" {
+				t.Error(d)
+			}
+			if d := cmp.Diff(c.remarks, remarks(p)); d != "" {
+				t.Error(d)
+			}
+			for _, w := range p.Wells {
+				if !w.InWell && name != "grid.csv" {
+					t.Errorf("the result of %s is taken as one in the sample", w.Name)
+				}
+				if name == "gen5.txt" && w.Reciprocal != (w.Dilution.Text == "0.25") {
+					t.Errorf("the dilution of %s is taken as a part: %v", w.Name, w.Reciprocal)
+				}
+			}
+		})
+	}
+	p := readExport(t, bookOf(t, string(sample(t, "skanit.txt"))))
+	if w := p.Wells[0]; w.Result.Sheet != "Standard Curve 1_03" || w.Signal.Sheet != "" || w.Sample.Sheet != "Layout definitions" || !slices.Equal(p.PassedOver, []string{"Run log"}) {
+		t.Errorf("%+v, passed over %q", w, p.PassedOver)
+	}
+}
+
+// A grid is read in whatever container and notation; a table that is none is left alone.
+func TestGrids(t *testing.T) {
+	header := "\t" + strings.Join([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, "\t")
+	for name, c := range map[string]struct {
+		text  string
+		wells []string
+	}{
+		"tabs":                   {header + "\nA\t0.1\t0.2\nB\t0.3\n", []string{" A1 0.1", " A2 0.2", " B1 0.3"}},
+		"two plates":             {"one\n" + header + "\nA\t0.1\nB\t0.3\n\ntwo\n" + header + "\nA\t0.5\nB\t0.6\n", []string{"one A1 0.1", "one B1 0.3", "two A1 0.5", "two B1 0.6"}},
+		"eleven columns":         {strings.TrimSuffix(header, "\t12") + "\nA\t0.1\nB\t0.3\n", nil},
+		"rows without letters":   {header + "\nM1\t0.1\nM2\t0.3\n", nil},
+		"rows in another order":  {header + "\nB\t0.1\nA\t0.3\n", nil},
+		"a row that is missing":  {header + "\nA\t0.1\nB\t0.2\nD\t0.3\n", []string{" A1 0.1", " B1 0.2"}},
+		"a table of study days":  {"Animal\tDay 1\tDay 2\nA\t0.1\t0.2\nB\t0.1\t0.3\n", nil},
+		"a row of several lines": {header + "\nA\t0.1\n\t0.2\nB\t0.3\n", []string{" A1 0.1", " B1 0.3"}},
+	} {
+		sheets, _, problem := Read([]byte(c.text), Options{})
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		p, ok := ReadPlates(sheets)
+		var wells []string
+		for _, w := range p.Wells {
+			wells = append(wells, w.Plate+" "+w.Name+" "+w.Signal.Text)
+		}
+		if d := cmp.Diff(c.wells, wells); d != "" || ok != (c.wells != nil) {
+			t.Errorf("%s: %v\n%s", name, ok, d)
+		}
+		if (len(p.Remarks) > 0) != (name == "a row of several lines") {
+			t.Errorf("%s: %v", name, remarks(p))
+		}
+	}
+}
+
+// What is cut off or contradicts itself is said at its address.
+func TestELISARemarks(t *testing.T) {
+	for name, c := range map[string]struct{ file, old, new, want string }{
+		"cut off":        {"softmax.txt", "Group Summaries\r\n~End\r\nOriginal", "Original", "0 A26 the last block has no end (~End): the file is cut off"},
+		"no wells":       {"softmax.txt", "!WellIDs", "!Other", "0 A26 the group has no column of wells or of their values"},
+		"a well twice":   {"magellan.csv", "B1,", "A1,", "0 B3 the well stands in the list twice"},
+		"no well":        {"magellan.csv", "B1,", "Z99,", "0 B3 the line of a list names no well"},
+		"no plate drawn": {"gen5.txt", "A\t", "Q\t", "0 1 the export has no picture of a plate"},
+	} {
+		sheets, _, problem := Read(sample(t, c.file), Options{})
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		var text strings.Builder
+		for r := range sheets[0].Rows() {
+			for text.Len() > 0 && strings.Count(text.String(), "\n") < int(r.Number)-1 {
+				text.WriteString("\r\n")
+			}
+			text.WriteString(strings.Join(r.Cells, map[bool]string{true: ",", false: "\t"}[c.file == "magellan.csv"]))
+		}
+		changed := strings.ReplaceAll(text.String(), c.old, c.new)
+		if changed == text.String() {
+			t.Errorf("%s: the sample does not hold %q", name, c.old)
+		}
+		if got := remarks(readExport(t, []byte(changed))); !slices.Contains(got, c.want) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// The counts are read off the files by hand: the wells that hold a signal.
+func TestReadELISAOfRealFiles(t *testing.T) {
+	dir := os.Getenv("EARMARK_REALDATA")
+	if dir == "" {
+		t.Skip("EARMARK_REALDATA does not name a folder of real files")
+	}
+	for name, wells := range map[string]int{
+		"elisa-softmaxpro/group_cols_with_int_sample_names.txt": 94, // two of 96 are Masked and Range?
+		"elisa-gen5-bench/endpoint_stdcurve_singleplate.txt":    96,
+		"elisa-skanit/skanit_data.xlsx":                         96,
+		"elisa-tecan-magellan/SLA01P01_OD.xlsx":                 96,
+	} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		p := readExport(t, data)
+		for i, r := range remarks(p) {
+			if p.Remarks[i].Gravity == Fail {
+				t.Errorf("%s: %s", name, r)
+			}
+		}
+		if len(p.Wells) != wells {
+			t.Errorf("%s: %d wells, want %d", name, len(p.Wells), wells)
+		}
+	}
+}
+
+func FuzzReadELISA(f *testing.F) {
+	fuzzPlates(f, "softmax.txt", "gen5.txt", "magellan.csv", "grid.csv", "skanit.txt")
+}
