@@ -134,6 +134,44 @@ func TestConcentrations(t *testing.T) {
 	}
 }
 
+// The plate of testdata/studies/elisa-ige. Parameters, recoveries and concentrations of undiluted samples are those of R
+// 4.2.2: nls(y ~ d+(a-d)/(1+(x/c)^b), weights = 1/y^2, tol = 1e-8), accurate to 1e-7.
+func TestReferencePlate(t *testing.T) {
+	plate := &trial{readout: plan.Readout{Kind: "ige", File: "plate.txt"}}
+	signals := [][2]float64{{2.530, 2.555}, {2.126, 2.084}, {1.510, 1.525}, {0.945, 0.954}, {0.525, 0.515}, {0.272, 0.275}, {0.152, 0.154}}
+	for row, x := range []float64{320, 160, 80, 40, 20, 10, 5} {
+		for column, y := range signals[row] {
+			plate.add("standard", row, column, y).Expected = maybe.Some(x)
+		}
+	}
+	neat := map[string]float64{"S1": 892.9330451, "V3": 17755.1134714, "L4": 11166.5679604}
+	for row, s := range []struct {
+		animal   string
+		y, times float64
+	}{{"S1", 0.468, 50}, {"V3", 1.420, 250}, {"L4", 1.818, 100}} {
+		w := plate.add("sample", row, 2, s.y)
+		w.Animal, w.Dilution = s.animal, maybe.Some(s.times)
+	}
+	out, issues := plate.run(t)
+	if len(issues) > 0 {
+		t.Errorf("%v", issues)
+	}
+	c := out.Curves.At(0)
+	for name, v := range map[string][2]float64{
+		"a": {c.A.V, 0.0513199204028}, "b": {c.B.V, 1.2018109212241}, "c": {c.C.V, 80.3514133273865}, "d": {c.D.V, 3.0075635604308},
+		"largest error": {c.MaxError.V / 100, 0.0153551526}, // of 320, recovered to 101.53551526 %
+	} {
+		if math.Abs(v[0]/v[1]-1) > 1e-6 {
+			t.Errorf("%s is %.10g, want %.10g", name, v[0], v[1])
+		}
+	}
+	for _, v := range out.Calibrated.All() {
+		if got, want := v.Value.V*v.Dilution.V, neat[v.Animal]; math.Abs(got/want-1) > 1e-7 {
+			t.Errorf("%s: %.10g, want %.10g", v.Animal, got, want)
+		}
+	}
+}
+
 // What the readout declares, and what the wells say, change a plate in a known way.
 func TestDeclarations(t *testing.T) {
 	for name, test := range map[string]struct {

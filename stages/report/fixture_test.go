@@ -256,7 +256,7 @@ func fixture() (Params, Input) {
 		Measurements: table.From(b.measurements...), Responses: table.From(b.responses...), Summaries: table.From(b.summaries...),
 		Inhibition: table.From(b.inhibition...), Comparisons: table.From(b.comparisons...), DoseResponse: table.From(doseResponses()...),
 		Compliance: table.From(compliance()...), Exposure: table.From(exposures(b.inhibition)...),
-		Pathways: table.From[schemas.Pathway](), Potencies: table.From[schemas.Potency](), Clinical: table.From[schemas.ClinicalReference](),
+		Pathways: table.From[schemas.Pathway](), Potencies: table.From[schemas.Potency](), Clinical: table.From[schemas.ClinicalReference](), Curves: table.From[schemas.StandardCurve](), Points: table.From[schemas.CurvePoint](),
 		Issues: table.From(
 			schemas.Finding{
 				Study: id, Code: "V-01", File: "ears.csv", Row: maybe.Some[int32](14), Column: "F", Severity: "error", Animal: "M017", Group: cream,

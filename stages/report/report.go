@@ -42,6 +42,8 @@ type Input struct {
 	Pathways     *table.Of[schemas.Pathway]
 	Potencies    *table.Of[schemas.Potency]
 	Clinical     *table.Of[schemas.ClinicalReference]
+	Curves       *table.Of[schemas.StandardCurve]
+	Points       *table.Of[schemas.CurvePoint]
 	Issues       *table.Of[schemas.Finding]
 	Corrections  *table.Of[schemas.Correction]
 	Exclusions   *table.Of[schemas.Exclusion]
@@ -64,6 +66,7 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	s.mechanism(page, in)
 	s.articles(page, in)
 	s.exposure(page, in)
+	s.standardCurves(page, in)
 	s.disposition(page, in)
 	s.ledgers(page, in)
 	issueSection(page, issues)

@@ -377,7 +377,7 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 			Responses: shuffled(in.Responses), Summaries: shuffled(in.Summaries), Inhibition: shuffled(in.Inhibition),
 			Compliance: shuffled(in.Compliance), Exposure: shuffled(in.Exposure),
 			Comparisons: shuffled(in.Comparisons), DoseResponse: shuffled(in.DoseResponse), Pathways: shuffled(in.Pathways),
-			Potencies: shuffled(in.Potencies), Clinical: shuffled(in.Clinical), Issues: shuffled(in.Issues), Corrections: shuffled(in.Corrections), Exclusions: shuffled(in.Exclusions),
+			Potencies: shuffled(in.Potencies), Clinical: shuffled(in.Clinical), Curves: shuffled(in.Curves), Points: shuffled(in.Points), Issues: shuffled(in.Issues), Corrections: shuffled(in.Corrections), Exclusions: shuffled(in.Exclusions),
 		},
 	} {
 		got := documents(t, p, other)
@@ -398,7 +398,7 @@ func empty() Input {
 		Groups: table.From[schemas.Group](), Animals: table.From[schemas.Animal](), Doses: table.From[schemas.Dose](),
 		Measurements: table.From[schemas.Measurement](), Responses: table.From[schemas.Response](), Summaries: table.From[schemas.Summary](),
 		Compliance: table.From[schemas.Compliance](), Exposure: table.From[schemas.Exposure](),
-		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), DoseResponse: table.From[schemas.DoseResponse](), Pathways: table.From[schemas.Pathway](), Potencies: table.From[schemas.Potency](), Clinical: table.From[schemas.ClinicalReference](),
+		Inhibition: table.From[schemas.Inhibition](), Comparisons: table.From[schemas.Comparison](), DoseResponse: table.From[schemas.DoseResponse](), Pathways: table.From[schemas.Pathway](), Potencies: table.From[schemas.Potency](), Clinical: table.From[schemas.ClinicalReference](), Curves: table.From[schemas.StandardCurve](), Points: table.From[schemas.CurvePoint](),
 		Issues:      table.From[schemas.Finding](),
 		Corrections: table.From[schemas.Correction](), Exclusions: table.From[schemas.Exclusion](),
 	}
@@ -594,5 +594,37 @@ func BenchmarkRun(b *testing.B) {
 		if _, err := Run(p, in, &issue.List{}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A study with plates has a section of their curves; one without has none.
+func TestStandardCurves(t *testing.T) {
+	p, in := fixture()
+	for path, document := range documents(t, p, in) {
+		if strings.Contains(document, "Standard curves") {
+			t.Errorf("%s has standard curves, and the study no plates", path)
+		}
+	}
+	in.Curves = table.From(
+		schemas.StandardCurve{
+			Study: id, Endpoint: "total_ige", Plate: "P1", Unit: "ng/mL", Model: "4pl", Weighting: "1/y2", Blank: "none", Standards: 7, Used: 2,
+			A: maybe.Some(0.05), B: maybe.Some(1.2), C: maybe.Some(80.0), D: maybe.Some(3.0), G: maybe.Some(1.0), LLOQ: maybe.Some(5.0), ULOQ: maybe.Some(320.0), MaxError: maybe.Some(12.34),
+		},
+		schemas.StandardCurve{Study: id, Endpoint: "total_ige", Plate: "P2", Unit: "ng/mL", Model: "none", Weighting: "1/y2", Blank: "none", Notes: "no curve: flat"},
+	)
+	in.Points = table.From(
+		schemas.CurvePoint{Endpoint: "total_ige", Plate: "P1", Well: "A1", Kind: "standard", X: maybe.Some(320.0), Y: 2.5, Censoring: "none"},
+		schemas.CurvePoint{Endpoint: "total_ige", Plate: "P1", Well: "B1", Kind: "standard", X: maybe.Some(5.0), Y: 0.15, Censoring: "none"},
+		schemas.CurvePoint{Endpoint: "total_ige", Plate: "P1", Well: "C1", Kind: "sample", Y: 3.5, Censoring: "right"},
+		schemas.CurvePoint{Endpoint: "total_ige", Plate: "P1", Well: "D1", Kind: "sample", X: maybe.Some(20.0), Y: 0.5, Censoring: "none"},
+	)
+	all := documents(t, p, in)
+	for _, want := range []string{"Standard curves", "5.00 to 320 ng/mL", "12.3", "no curve: flat"} {
+		if !strings.Contains(all["report.md"], want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
+	if all["figures/standard-curves-total_ige.svg"] == "" {
+		t.Error("no figure of the curves")
 	}
 }
