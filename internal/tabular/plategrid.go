@@ -71,7 +71,7 @@ func rowLetter(r Row, before, rows int) int {
 // without, the lines are its rows from the top.
 func findGrids(rows []Row, lettered bool) []gridBlock {
 	var blocks []gridBlock
-	for i := 0; i < len(rows); i++ {
+	for i := range rows {
 		first, columns, ok := gridHeader(rows[i])
 		if !ok {
 			continue

@@ -202,7 +202,7 @@ func (p *plate) findSuspect(levels []stats.StandardRecovery) (*suspect, error) {
 		if err != nil {
 			return nil, err
 		}
-		if k < len(whole.Levels) && !whole.Levels[k].Accepted {
+		if r := whole.Levels; k < len(r) && !(r[k].Recovery >= 80 && r[k].Recovery <= 120) { // wells that only disagree bend nothing
 			best = &suspect{level: whole.Levels[k], others: f, atEnd: k == 0 || k == len(levels)-1}
 		}
 	}

@@ -470,10 +470,14 @@ func (p *plateReading) nobodys(w *tabular.Well) {
 func (p *plateReading) finish() {
 	whole := issue.Address{File: p.file}
 	if p.used > 0 {
+		where := "in the sample, the dilution factors of the export included"
+		if p.export.Wells[0].InWell {
+			where = "in the well, to be multiplied by the dilution"
+		}
 		i := issue.Issue{
 			Code: "A-40", At: whole, Endpoint: p.spec.Name,
-			Message: fmt.Sprintf("export of %s, results: %d, analytes: %d, plates: %d; concentrations in the sample, the dilution factors of the export included",
-				p.export.Instrument, p.used, len(p.series), len(p.plates)),
+			Message: fmt.Sprintf("export of %s, results: %d, analytes: %d, plates: %d; concentrations %s",
+				p.export.Instrument, p.used, len(p.series), len(p.plates), where),
 			Expected: "limits of quantification from the standards that recover 80 to 120 %, unless the config states them",
 			Effect:   "used where no concentration can be read off the standards of the plate, and compared with it where one can",
 			Fix:      "nothing, if the software multiplied by the dilution; `dilution` of the readout is multiplied on top",
