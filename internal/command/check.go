@@ -14,7 +14,7 @@ import (
 )
 
 func checkCommand(s *settings) *cobra.Command {
-	var set []string
+	var flags studyFlags
 	c := &cobra.Command{
 		Use:   "check CONFIG...",
 		Short: "Read and check only: print every issue, write nothing",
@@ -32,7 +32,7 @@ Exit code 0: no unresolved error. 2: the config is wrong. 3: the data have error
 			}
 			var failures []error
 			for _, path := range args {
-				st, err := openStudy(path, set)
+				st, err := openStudy(path, flags)
 				if err != nil {
 					failures = append(failures, err)
 					continue
@@ -52,7 +52,7 @@ Exit code 0: no unresolved error. 2: the config is wrong. 3: the data have error
 			return errors.Join(failures...)
 		},
 	}
-	c.Flags().StringArrayVar(&set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
+	flags.add(c)
 	return c
 }
 

@@ -34,7 +34,7 @@ import (
 
 // doseFlags are the flags of the command.
 type doseFlags struct {
-	set     []string
+	studyFlags
 	options dosesheet.Options
 	weights string
 	csv     bool
@@ -70,7 +70,7 @@ Exit code 0: done. 2: the command line or the config is wrong. 3: animals or wei
 			if err != nil {
 				return err
 			}
-			st, err := openStudy(args[0], f.set)
+			st, err := openStudy(args[0], f.studyFlags)
 			if err != nil {
 				return err
 			}
@@ -94,7 +94,7 @@ Exit code 0: done. 2: the command line or the config is wrong. 3: animals or wei
 	c.Flags().Int32Var(&f.options.MaxAge, "max-age", 7, "flag weights that are more days old")
 	c.Flags().Float64Var(&f.options.HumaneLoss, "humane-loss", 0, "flag animals that lost this percentage of their weight of day 0 (default: the humane limit of body weight in the plan)")
 	c.Flags().BoolVar(&f.csv, "csv", false, "print the animals as CSV")
-	c.Flags().StringArrayVar(&f.set, "set", nil, "set a config value, as in --set study.last_day=14")
+	f.add(c)
 	return c
 }
 

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"earmark/internal/config"
 	"earmark/internal/provenance"
@@ -222,16 +221,6 @@ func kept(t *testing.T, study string, s provenance.Source) {
 	}
 }
 
-// gone is a folder whose files are listed but cannot be read.
-type gone struct {
-	fstest.MapFS
-	err error
-}
-
-func (g gone) ReadFile(name string) ([]byte, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: g.err}
-}
-
 // A file that vanishes or is closed to us between the listing and the reading is named, with what to do.
 func TestInputThatCannotBeRead(t *testing.T) {
 	p := &plan.Plan{Readouts: []plan.Readout{{File: "ears.csv"}}}
@@ -244,7 +233,9 @@ func TestInputThatCannotBeRead(t *testing.T) {
 		{fs.ErrPermission, "ears.csv may not be read", exitUsage},
 		{errors.New("input/output error"), "ears.csv cannot be read", exitInternal},
 	} {
-		_, err := readFiles(gone{fstest.MapFS{"ears.csv": {}}, want.err}, p)
+		_, err := readFiles(func(name string) ([]byte, error) {
+			return nil, &fs.PathError{Op: "open", Path: name, Err: want.err}
+		}, p)
 		if err == nil || !strings.Contains(err.Error(), want.text) {
 			t.Fatalf("got %v, want %q", err, want.text)
 		}

@@ -43,7 +43,7 @@ Exit code 0: done. 2: the config is wrong.`,
 			return errors.Join(failures...)
 		},
 	}
-	c.Flags().StringArrayVar(&o.set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
+	o.add(c)
 	c.Flags().StringVar(&o.out, "out", "", "output folder (default: output.dir of the config, beside the config)")
 	return c
 }
@@ -53,7 +53,7 @@ func (s *settings) planStudy(cmd *cobra.Command, path string, o runOptions) erro
 	if err != nil {
 		return err
 	}
-	st, err := openStudy(path, o.set)
+	st, err := openStudy(path, o.studyFlags)
 	if err != nil {
 		return err
 	}

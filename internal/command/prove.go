@@ -49,7 +49,7 @@ Exit code 0: all the same. 2: the config is wrong. 4: something differed.`,
 		Example: "  earmark prove study.yaml\n  earmark prove --json study.yaml",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			st, err := openStudy(args[0], set)
+			st, err := openStudy(args[0], studyFlags{set: set})
 			if err != nil {
 				return err
 			}

@@ -60,7 +60,7 @@ nothing published. Of several studies the worst counts: 130, 1, 4, 2, 3, 5, 0, w
 
 // addFlags adds the flags that run and watch share.
 func (o *runOptions) addFlags(c *cobra.Command) {
-	c.Flags().StringArrayVar(&o.set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
+	o.add(c)
 	c.Flags().StringVar(&o.out, "out", "", "output folder (default: output.dir of the config, beside the config)")
 	c.Flags().IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "how many studies run at the same time")
 	o.tell.addFlags(c)
@@ -68,7 +68,7 @@ func (o *runOptions) addFlags(c *cobra.Command) {
 
 // runOptions are the flags of run.
 type runOptions struct {
-	set     []string
+	studyFlags
 	out     string
 	verify  bool
 	noCache bool
@@ -91,7 +91,7 @@ func (s *study) cacheSize() int64 { return int64(s.plan.Output.CacheSize) * 1_00
 
 // runStudy checks, computes and publishes a study. What it says beside its outcome goes to stderr.
 func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, o runOptions, log *slog.Logger) (done outcome, err error) {
-	st, err := openStudy(path, o.set)
+	st, err := openStudy(path, o.studyFlags)
 	if err != nil {
 		return done, err
 	}

@@ -16,7 +16,7 @@ const studies = "../../testdata/studies/"
 func BenchmarkExample(b *testing.B) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	for range b.N {
-		st, err := openStudy(studies+"mc903-topical/study.yaml", nil)
+		st, err := openStudy(studies+"mc903-topical/study.yaml", studyFlags{})
 		if err != nil {
 			b.Fatal(err)
 		}

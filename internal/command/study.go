@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -20,6 +19,8 @@ import (
 	"earmark/schemas/plan"
 	"earmark/stages/compare"
 	"earmark/stages/intake"
+
+	"github.com/spf13/cobra"
 )
 
 // A study is a config that was read, with the files it names.
@@ -33,17 +34,34 @@ type study struct {
 	files    *table.Of[schemas.File]
 }
 
+// studyFlags are the flags of all commands that read a study.
+type studyFlags struct {
+	set     []string
+	outside bool
+}
+
+// add gives a command the flags.
+func (f *studyFlags) add(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
+	c.Flags().BoolVar(&f.outside, "allow-outside", false, "allow files that lie outside the folder of the config")
+}
+
 // openStudy reads a config and the files that it names.
-func openStudy(path string, set []string) (*study, error) {
-	p, at, err := config.Load(path, config.Options{Set: set, Methods: compare.Methods(), Columns: intake.Contents()})
+func openStudy(path string, f studyFlags) (*study, error) {
+	p, at, err := config.Load(path, config.Options{Set: f.set, Methods: compare.Methods(), Columns: intake.Contents(), Outside: f.outside})
 	if err != nil {
 		return nil, err
 	}
-	files, err := readFiles(os.DirFS(filepath.Dir(path)), p)
+	folder, err := config.OpenFolder(filepath.Dir(path), f.outside)
+	if err != nil {
+		return nil, fmt.Errorf("open the folder of %s: %w", path, err)
+	}
+	defer func() { _ = folder.Close() }() // opened to read, so nothing can be lost
+	files, err := readFiles(folder.ReadFile, p)
 	if err != nil {
 		return nil, unusable(path, err)
 	}
-	st := &study{config: path, set: set, plan: p, settings: at.Settings, files: files}
+	st := &study{config: path, set: f.set, plan: p, settings: at.Settings, files: files}
 	for _, s := range at.Sources() {
 		st.sources = append(st.sources, st.source(s.Path, s.SHA256(), len(s.Data)))
 		st.texts = append(st.texts, store.File{Path: s.Path, Data: s.Data})
@@ -52,17 +70,10 @@ func openStudy(path string, set []string) (*study, error) {
 }
 
 // readFiles reads every file that the plan names, each once, in order of path.
-func readFiles(dir fs.FS, p *plan.Plan) (*table.Of[schemas.File], error) {
+func readFiles(read func(name string) ([]byte, error), p *plan.Plan) (*table.Of[schemas.File], error) {
 	var paths []string
 	for _, r := range p.Readouts {
-		matches, err := fs.Glob(dir, r.File)
-		if err != nil {
-			return nil, fmt.Errorf("pattern %q: %w", r.File, err)
-		}
-		if len(matches) == 0 {
-			return nil, fmt.Errorf("no file %s", r.File)
-		}
-		paths = append(paths, matches...)
+		paths = append(paths, r.File)
 		if r.PlateLayout != "" {
 			paths = append(paths, r.PlateLayout)
 		}
@@ -75,7 +86,7 @@ func readFiles(dir fs.FS, p *plan.Plan) (*table.Of[schemas.File], error) {
 	slices.Sort(paths)
 	files := new(table.Of[schemas.File])
 	for _, path := range slices.Compact(paths) {
-		data, err := fs.ReadFile(dir, path)
+		data, err := read(path)
 		if err != nil {
 			return nil, unreadable(path, err)
 		}

@@ -6,7 +6,6 @@ package config
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -26,6 +25,8 @@ type Options struct {
 	Set []string
 	// Methods and Columns are the names that analysis.endpoints.method and readouts.columns.is may have; nil for any.
 	Methods, Columns []string
+	// Outside allows files that lie outside the folder of the config.
+	Outside bool
 }
 
 // Load reads the config at file and resolves it to a plan in which defaults are filled in, comparators and floors are
@@ -33,22 +34,22 @@ type Options struct {
 // names them. What is wrong comes back as an *Error.
 func Load(file string, opts Options) (*plan.Plan, Positions, error) {
 	var ps problems
-	layers := readLayers(file, nil, &ps)
-	if len(layers) == 0 {
+	own, ok := readLayer(file, &ps)
+	if !ok {
 		return nil, Positions{}, ps.err()
 	}
-	root, err := os.OpenRoot(filepath.Dir(file))
+	folder, err := OpenFolder(filepath.Dir(file), opts.Outside)
 	if err != nil {
 		return nil, Positions{}, fmt.Errorf("open the folder of %s: %w", file, err)
 	}
-	defer func() { _ = root.Close() }() // opened to read, so nothing can be lost
-	return assemble(layers, opts, root, ps)
+	defer func() { _ = folder.Close() }() // opened to read, so nothing can be lost
+	return assemble(extended(own, folder, []string{filepath.Base(file)}, &ps), opts, folder, ps)
 }
 
 // assemble layers the settings and resolves them to a plan. The last of the layers is the study's own config.
-func assemble(layers []layer, opts Options, root *os.Root, ps problems) (*plan.Plan, Positions, error) {
+func assemble(layers []layer, opts Options, folder *Folder, ps problems) (*plan.Plan, Positions, error) {
 	set := setLayers(opts.Set, &ps)
-	s := presets(append(slices.Clone(layers), set...), root, &ps)
+	s := presets(append(slices.Clone(layers), set...), folder, &ps)
 	s.at.file = layers[len(layers)-1].file
 	for _, l := range layers {
 		s.merge(l)
@@ -65,7 +66,7 @@ func assemble(layers []layer, opts Options, root *os.Root, ps problems) (*plan.P
 		}
 		return nil, s.at, ps.err()
 	}
-	r := resolver{doc: doc, at: s.at, opts: opts, root: root, ps: ps}
+	r := resolver{doc: doc, at: s.at, opts: opts, folder: folder, ps: ps}
 	p := r.resolve()
 	if err := r.ps.err(); err != nil {
 		return nil, s.at, err

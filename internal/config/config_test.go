@@ -317,9 +317,9 @@ ledgers: {corrections: correction.csv}
 				`study.yaml:16:131: ear_thickness is not measured in "inch"; accepted are "µm", "mm", "0.01 mm"`,
 				`study.yaml:16:145: readouts › item 2: lloq (5) must be below uloq (2)`,
 				`study.yaml:17:27: readouts › item 3: animals.csv is already declared as animals at study.yaml:15:27`,
-				`study.yaml:18:23: readouts › item 4: file "../animals.csv" is outside the folder of the config; name it relative to this folder, without ..`,
-				`study.yaml:19:23: readouts › item 5: file "/etc/passwd" is outside the folder of the config; name it relative to this folder, without ..`,
-				`study.yaml:20:23: readouts › item 6: write "sub\\ige.csv" with forward slashes`,
+				`study.yaml:18:23: readouts › item 4: file "../animals.csv" is outside the folder of the config; move it there, so that the study can be moved as a whole, or allow it with --allow-outside`,
+				`study.yaml:19:23: readouts › item 5: file "/etc/passwd" is an absolute path; give it relative to the folder of the config`,
+				`study.yaml:20:23: readouts › item 6: file "sub\\ige.csv" has a backslash; write the path with forward slashes`,
 				`study.yaml:21:23: readouts › item 7: no file matches "ige_*.csv"`,
 				`study.yaml:22:23: readouts › item 8: "[.csv" is no pattern; use * ? and [a-z]`,
 				`study.yaml:23:23: readouts › item 9: "." is not a file`,
@@ -572,23 +572,49 @@ func TestEnvironmentIsIgnored(t *testing.T) {
 	}
 }
 
+// What a config names lies in its folder, unless the user allows it to lie elsewhere: neither .. nor a symbolic link leads
+// out, also not one that a pattern or a default finds.
 func TestFilesStayInTheFolder(t *testing.T) {
-	outside := write(t, map[string]string{"secret.csv": ""})
-	dir := write(t, map[string]string{
-		"study.yaml":  strings.Replace(good, "ears_d*.csv", "*.csv", 1) + "  - {kind: ige, file: link.csv}\n  - {kind: ige, file: folder/secret.csv}\n  - {kind: ige, file: inner.csv}\n",
-		"animals.csv": "",
+	outside := write(t, map[string]string{
+		"secret.csv": "", "base.yaml": "study: {title: Base}\n", "ours.yaml": "extends: mc903\nmodel: {}\n",
+		"study/study.yaml": "extends: ../base.yaml\n" + strings.NewReplacer("ears_d*.csv", "*.csv", "model: mc903", "model: ../ours.yaml").Replace(good) +
+			"  - {kind: ige, file: link.csv}\n  - {kind: ige, file: folder/secret.csv}\n  - {kind: ige, file: inner.csv}\n  - {kind: ige, file: ../secret.csv}\n",
+		"study/animals.csv": "",
 	})
-	for link, target := range map[string]string{"link.csv": filepath.Join(outside, "secret.csv"), "folder": outside, "inner.csv": "animals.csv"} {
+	dir := filepath.Join(outside, "study")
+	for link, target := range map[string]string{
+		"link.csv": filepath.Join(outside, "secret.csv"), "folder": outside, "inner.csv": "animals.csv", "corrections.csv": "../secret.csv",
+	} {
 		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
 			t.Skip("no symbolic links here:", err)
 		}
 	}
-	want := []string{
-		`study.yaml:17:23: readouts › item 3: file "link.csv" cannot be opened from the folder of the config; a link must lead to a file in this folder`,
-		`study.yaml:18:23: readouts › item 4: there is no file "folder/secret.csv"`,
+	var want []string
+	for _, refused := range []string{
+		`1:1: ledgers › corrections: file "corrections.csv" is a link that leads out of`,
+		`1:10: extends: "../base.yaml" is outside`,
+		`5:10: disease model "../ours.yaml" is outside`,
+		`17:33: readouts › item 2: file "corrections.csv" is a link that leads out of`,
+		`17:33: readouts › item 2: file "link.csv" is a link that leads out of`,
+		`18:23: readouts › item 3: file "link.csv" is a link that leads out of`,
+		`19:23: readouts › item 4: file "folder/secret.csv" is a link that leads out of`,
+		`21:23: readouts › item 6: file "../secret.csv" is outside`,
+	} {
+		want = append(want, "study.yaml:"+refused+" the folder of the config; "+allow)
 	}
 	if d := cmp.Diff(want, problemsOf(t, dir, Options{})); d != "" {
 		t.Errorf("problems (-want +got):\n%s", d)
+	}
+	p := load(t, dir, Options{Outside: true})
+	var files []string
+	for _, r := range p.Readouts {
+		files = append(files, r.File)
+	}
+	if d := cmp.Diff([]string{"animals.csv", "animals.csv", "corrections.csv", "inner.csv", "link.csv", "link.csv", "folder/secret.csv", "inner.csv", "../secret.csv"}, files); d != "" {
+		t.Errorf("files that are allowed (-want +got):\n%s", d)
+	}
+	if p.Ledgers.Corrections != "corrections.csv" || p.Study.Model != "../ours.yaml" {
+		t.Errorf("ledgers %+v, model %s", p.Ledgers, p.Study.Model)
 	}
 }
 
@@ -833,11 +859,11 @@ func FuzzConfig(f *testing.F) {
 	f.Add([]byte(backScale))
 	f.Add([]byte("scales: [{name: a, items: [{name: b, max: 1e300, times: c}, {name: c, max: 0.5, step: 0.3, times: b}]}]\n"))
 	f.Add([]byte("groups/0/name: x\ngroups: [{name/x: 1}]\n"))
-	root, err := os.OpenRoot(f.TempDir())
+	folder, err := OpenFolder(f.TempDir(), false)
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Cleanup(func() { root.Close() })
+	f.Cleanup(func() { folder.Close() })
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var ps problems
 		l, ok := planForm.parse("fuzz.yaml", data, &ps)
@@ -847,7 +873,7 @@ func FuzzConfig(f *testing.F) {
 			}
 			return
 		}
-		if _, _, err := assemble([]layer{l}, Options{}, root, ps); err == nil {
+		if _, _, err := assemble([]layer{l}, Options{}, folder, ps); err == nil {
 			t.Fatal("a plan whose files do not exist was accepted")
 		}
 	})

@@ -2,7 +2,6 @@ package config
 
 import (
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -26,14 +25,15 @@ type Declared struct {
 func Declare(file string, set []string) Declared {
 	var ps problems
 	d := Declared{Configs: []string{filepath.Clean(file)}}
-	layers := readLayers(file, nil, &ps)
-	root, err := os.OpenRoot(filepath.Dir(file))
-	if len(layers) == 0 || err != nil {
+	own, ok := readLayer(file, &ps)
+	folder, err := OpenFolder(filepath.Dir(file), false)
+	if !ok || err != nil {
 		return d
 	}
-	defer func() { _ = root.Close() }() // opened to read, so nothing can be lost
+	defer func() { _ = folder.Close() }() // opened to read, so nothing can be lost
+	layers := extended(own, folder, []string{filepath.Base(file)}, &ps)
 	above := setLayers(set, &ps)
-	s := presets(append(slices.Clone(layers), above...), root, &ps)
+	s := presets(append(slices.Clone(layers), above...), folder, &ps)
 	for _, l := range layers {
 		if l.extends != "" {
 			d.Configs = append(d.Configs, filepath.Join(filepath.Dir(filepath.FromSlash(l.file)), filepath.FromSlash(l.extends)))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"strings"
 
 	"earmark/configs"
-	"earmark/internal/nearest"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
 )
@@ -73,15 +71,15 @@ func LoadPreset(name, dir string) (*Preset, error) {
 		ps.add(Position{File: name}, didYouMean(name, names), "there is no disease model of this name")
 		return nil, ps.err()
 	}
-	root, err := os.OpenRoot(dir)
+	folder, err := OpenFolder(dir, false)
 	if err != nil {
 		return nil, fmt.Errorf("open the folder of %s: %w", name, err)
 	}
-	defer func() { _ = root.Close() }() // opened to read, so nothing can be lost
+	defer func() { _ = folder.Close() }() // opened to read, so nothing can be lost
 	s := newSettings()
 	s.merge(embeddedLayer("defaults.yaml", &ps))
 	s.merge(embeddedLayer("analytes.yaml", &ps))
-	for _, l := range modelLayers(name, Position{File: name}, root, nil, &ps) {
+	for _, l := range modelLayers(name, Position{File: name}, folder, nil, &ps) {
 		s.merge(l)
 	}
 	if len(ps) == 0 {
@@ -126,7 +124,7 @@ func unverified(doc map[string]any) []string {
 
 // presets are the settings below the layers of a study: the defaults, the analytes, the preset of its disease model with those
 // that it extends, and what the preset says of the study's strain.
-func presets(layers []layer, root *os.Root, ps *problems) *settings {
+func presets(layers []layer, folder *Folder, ps *problems) *settings {
 	s := newSettings()
 	s.merge(embeddedLayer("defaults.yaml", ps))
 	s.merge(embeddedLayer("analytes.yaml", ps))
@@ -134,7 +132,7 @@ func presets(layers []layer, root *os.Root, ps *problems) *settings {
 	if name == "" {
 		return s
 	}
-	model := modelLayers(name, at, root, nil, ps)
+	model := modelLayers(name, at, folder, nil, ps)
 	for _, l := range model {
 		s.merge(l)
 	}
@@ -177,7 +175,7 @@ func isFile(name string) bool {
 
 // modelLayers reads a preset and those that it extends, the most general first. at is where it is named, including are the
 // presets that led to it.
-func modelLayers(name string, at Position, root *os.Root, including []string, ps *problems) []layer {
+func modelLayers(name string, at Position, folder *Folder, including []string, ps *problems) []layer {
 	var l layer
 	var ok bool
 	if isFile(name) {
@@ -186,12 +184,12 @@ func modelLayers(name string, at Position, root *os.Root, including []string, ps
 			ps.add(at, "", "extends: %q leads back to itself: %s", name, strings.Join(append(including, name), " → "))
 			return nil
 		}
-		data, problem, hint := readPreset(name, root)
+		data, problem, hint := readPreset(name, folder)
 		if problem != "" {
 			ps.add(at, hint, "disease model %q %s", name, problem)
 			return nil
 		}
-		l, ok = presetForm.parse(filepath.ToSlash(filepath.Join(root.Name(), filepath.FromSlash(name))), data, ps)
+		l, ok = presetForm.parse(filepath.ToSlash(folder.path(name)), data, ps)
 	} else {
 		file := path.Join("models", name+".yaml")
 		data, err := configs.Files.ReadFile(file)
@@ -210,30 +208,24 @@ func modelLayers(name string, at Position, root *os.Root, including []string, ps
 	if isFile(base) && !path.IsAbs(base) {
 		base = path.Join(path.Dir(name), base)
 	}
-	return append(modelLayers(base, l.at.At("extends"), root, append(slices.Clone(including), name), ps), l)
+	return append(modelLayers(base, l.at.At("extends"), folder, append(slices.Clone(including), name), ps), l)
 }
 
 // readPreset reads the file of a preset, or says what is wrong with it and what to do.
-func readPreset(name string, root *os.Root) (data []byte, problem, hint string) {
-	if strings.Contains(name, `\`) {
-		return nil, "has a backslash", "write the path with forward slashes"
+func readPreset(name string, folder *Folder) (data []byte, problem, hint string) {
+	if problem, hint = folder.refused(name); problem != "" {
+		return nil, problem, hint
 	}
-	if !fs.ValidPath(name) {
-		return nil, "is outside the folder of the config", "put it into this folder or below, so that the study can be moved as a whole"
-	}
-	info, err := root.Stat(name)
+	info, err := folder.stat(name)
 	switch {
 	case err != nil:
-		if linked, e := root.Lstat(name); e == nil && linked.Mode()&fs.ModeSymlink != 0 {
-			return nil, "is a link that leads out of the folder of the config", "put the file itself there"
-		}
-		return nil, "does not exist", meantFile(root, name)
+		return nil, "does not exist", folder.meant(name)
 	case !info.Mode().IsRegular():
 		return nil, "is not a file", ""
 	case info.Size() > maxBytes:
 		return nil, fmt.Sprintf("has %d bytes; a preset has at most %d", info.Size(), maxBytes), ""
 	}
-	if data, err = root.ReadFile(name); err != nil {
+	if data, err = folder.ReadFile(name); err != nil {
 		return nil, fmt.Sprintf("cannot be read: %v", err), ""
 	}
 	return data, "", ""
@@ -305,20 +297,4 @@ func (s *settings) strain(name string) (l layer, special bool) {
 		return l, true
 	}
 	return layer{}, false
-}
-
-// meantFile suggests a file in the folder of one that does not exist.
-func meantFile(root *os.Root, name string) string {
-	entries, err := fs.ReadDir(root.FS(), path.Dir(name))
-	if err != nil {
-		return ""
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, path.Join(path.Dir(name), e.Name()))
-	}
-	if meant := nearest.Of(name, names); meant != "" {
-		return fmt.Sprintf("did you mean %q?", meant)
-	}
-	return ""
 }

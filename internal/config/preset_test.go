@@ -245,8 +245,8 @@ model:
 			`ours.yaml:3:20: there is no endpoint "ear_thicknes"; did you mean "ear_thickness"?`,
 		}},
 		"a file that is not there": {"our.yaml", map[string]string{"ours.yaml": own}, []string{`study.yaml:4:10: disease model "our.yaml" does not exist; did you mean "ours.yaml"?`}},
-		"outside the folder":       {"../ours.yaml", nil, []string{`study.yaml:4:10: disease model "../ours.yaml" is outside the folder of the config; put it into this folder or below, so that the study can be moved as a whole`}},
-		"absolute":                 {"/ours.yaml", nil, []string{`study.yaml:4:10: disease model "/ours.yaml" is outside the folder of the config; put it into this folder or below, so that the study can be moved as a whole`}},
+		"outside the folder":       {"../ours.yaml", nil, []string{`study.yaml:4:10: disease model "../ours.yaml" is outside the folder of the config; move it there, so that the study can be moved as a whole, or allow it with --allow-outside`}},
+		"absolute":                 {"/ours.yaml", nil, []string{`study.yaml:4:10: disease model "/ours.yaml" is an absolute path; give it relative to the folder of the config`}},
 		"a circle": {"a.yaml", map[string]string{"a.yaml": "extends: b/b.yaml\nmodel: {}\n", "b/b.yaml": "extends: ../a.yaml\nmodel: {}\n"}, []string{
 			`b/b.yaml:1:10: extends: "a.yaml" leads back to itself: a.yaml → b/b.yaml → a.yaml`,
 		}},

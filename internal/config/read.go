@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -33,36 +34,46 @@ type layer struct {
 	at      Positions
 }
 
-// readLayers reads a config and those it extends, the most general first. including are the configs that led to it.
-func readLayers(file string, including []string, ps *problems) []layer {
+// readLayer reads one config. It is not ok if there is nothing to go on with.
+func readLayer(file string, ps *problems) (l layer, ok bool) {
 	data, err := readFile(file)
 	if err != nil {
 		ps.add(Position{File: filepath.ToSlash(file)}, "", "%v", err)
-		return nil
+		return layer{}, false
 	}
-	l, ok := planForm.parse(filepath.ToSlash(file), data, ps)
-	if !ok {
-		return nil
-	}
+	return planForm.parse(filepath.ToSlash(file), data, ps)
+}
+
+// extended is a config with those that it extends, the most general first. led are the configs that led to it, itself the
+// last, by their names in the folder of the study's config.
+func extended(l layer, folder *Folder, led []string, ps *problems) []layer {
 	if l.extends == "" {
 		return []layer{l}
 	}
-	at := l.at.At("extends")
-	base := filepath.Join(filepath.Dir(file), filepath.FromSlash(l.extends))
-	including = append(slices.Clone(including), file)
-	switch {
-	case filepath.IsAbs(l.extends):
+	at, alone := l.at.At("extends"), []layer{l}
+	if path.IsAbs(l.extends) {
 		ps.add(at, "give it relative to this file", "extends: %q is an absolute path", l.extends)
-		return []layer{l}
-	case slices.ContainsFunc(including, func(f string) bool { return sameFile(f, base) }):
-		ps.add(at, "", "extends: %q leads back to itself: %s", l.extends, filepath.ToSlash(strings.Join(append(including, base), " → ")))
-		return []layer{l}
+		return alone
 	}
-	if _, err := os.Stat(base); err != nil {
+	name := path.Join(path.Dir(led[len(led)-1]), l.extends)
+	file := folder.path(name)
+	if problem, hint := folder.refused(name); problem != "" {
+		ps.add(at, hint, "extends: %q %s", l.extends, problem)
+		return alone
+	}
+	if slices.ContainsFunc(led, func(f string) bool { return sameFile(folder.path(f), file) }) {
+		ps.add(at, "", "extends: %q leads back to itself: %s", l.extends, strings.Join(append(slices.Clone(led), name), " → "))
+		return alone
+	}
+	if _, err := folder.stat(name); err != nil {
 		ps.add(at, "the name is relative to this file", "extends: there is no file %q", l.extends)
-		return []layer{l}
+		return alone
 	}
-	return append(readLayers(base, including, ps), l)
+	base, ok := readLayer(file, ps)
+	if !ok {
+		return alone
+	}
+	return append(extended(base, folder, append(slices.Clone(led), name), ps), l)
 }
 
 func sameFile(a, b string) bool {

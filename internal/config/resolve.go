@@ -3,10 +3,8 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"io/fs"
 	"maps"
 	"net/url"
-	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -53,11 +51,11 @@ type study struct {
 
 // resolver turns a document into a plan and reports what does not fit together.
 type resolver struct {
-	doc  document
-	at   Positions
-	opts Options
-	root *os.Root // the config's folder
-	ps   problems
+	doc    document
+	at     Positions
+	opts   Options
+	folder *Folder
+	ps     problems
 
 	groups    []plan.Group
 	endpoints []endpoint.Spec
@@ -662,16 +660,12 @@ func (r *resolver) unit(at []string, kind, is, unit string) string {
 // files are the regular files that a name or pattern stands for, in order of name.
 func (r *resolver) files(at []string, where, name string) []string {
 	clean := path.Clean(name)
-	if strings.Contains(name, `\`) {
-		r.add(at, "", "%s: write %q with forward slashes", where, name)
-		return nil
-	}
-	if !fs.ValidPath(clean) {
-		r.add(at, "name it relative to this folder, without ..", "%s: file %q is outside the folder of the config", where, name)
+	if problem, hint := r.folder.refused(clean); problem != "" {
+		r.add(at, hint, "%s: file %q %s", where, name, problem)
 		return nil
 	}
 	// A name that exists is itself, whatever characters are in it.
-	info, err := r.root.Stat(clean)
+	info, err := r.folder.stat(clean)
 	if err == nil && info.Mode().IsRegular() {
 		return []string{clean}
 	}
@@ -680,21 +674,24 @@ func (r *resolver) files(at []string, where, name string) []string {
 		return nil
 	}
 	if !strings.ContainsAny(clean, "*?[") {
-		if _, linked := r.root.Lstat(clean); linked == nil {
-			r.add(at, "a link must lead to a file in this folder", "%s: file %q cannot be opened from the folder of the config", where, name)
-			return nil
-		}
-		r.add(at, meantFile(r.root, clean), "%s: there is no file %q", where, name)
+		r.add(at, r.folder.meant(clean), "%s: there is no file %q", where, name)
 		return nil
 	}
-	matches, err := fs.Glob(r.root.FS(), clean)
+	matches, err := r.folder.glob(clean)
 	if err != nil {
 		r.add(at, "use * ? and [a-z]", "%s: %q is no pattern", where, name)
 		return nil
 	}
 	matches = slices.DeleteFunc(matches, func(m string) bool {
-		info, err := r.root.Stat(m)
-		return err != nil || !info.Mode().IsRegular() || Passing(m)
+		if Passing(m) {
+			return true
+		}
+		if problem, hint := r.folder.refused(m); problem != "" {
+			r.add(at, hint, "%s: file %q %s", where, m, problem)
+			return true
+		}
+		info, err := r.folder.stat(m)
+		return err != nil || !info.Mode().IsRegular()
 	})
 	if len(matches) == 0 {
 		r.add(at, "", "%s: no file matches %q", where, name)
@@ -724,8 +721,11 @@ func (r *resolver) ledgers() plan.Ledgers {
 				r.add([]string{"ledgers", key}, "", "ledgers › %s: name one file, not a pattern", key)
 			}
 		case !r.at.given("ledgers", key):
-			if info, err := r.root.Stat(key + ".csv"); err == nil && info.Mode().IsRegular() {
-				return key + ".csv"
+			file := key + ".csv"
+			if problem, hint := r.folder.refused(file); problem != "" {
+				r.add(nil, hint, "ledgers › %s: file %q %s", key, file, problem)
+			} else if info, err := r.folder.stat(file); err == nil && info.Mode().IsRegular() {
+				return file
 			}
 		}
 		return ""

@@ -25,7 +25,7 @@ func TestSettingsSayWhereTheyComeFrom(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, at, err := Load(filepath.Join(dir, "a", "s.yaml"), Options{Set: []string{"analysis.confidence=0.9"}})
+	_, at, err := Load(filepath.Join(dir, "a", "s.yaml"), Options{Set: []string{"analysis.confidence=0.9"}, Outside: true})
 	if err != nil {
 		t.Fatal(err)
 	}
