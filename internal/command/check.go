@@ -15,20 +15,29 @@ import (
 
 func checkCommand(s *settings) *cobra.Command {
 	var flags studyFlags
+	var annotate string
 	c := &cobra.Command{
 		Use:   "check CONFIG...",
-		Short: "Read and check only: print every issue, write nothing",
+		Short: "Read and check only: print every issue",
 		Long: `check reads the config and the files it names and prints everything that is wrong or
 worth knowing, gravest first: where, what was found, what was expected, the likeliest
 cause, the effect on the results and how to fix it. It writes nothing.
 
+With --annotate it also writes into a folder: issues.csv with all issues; of each Excel
+workbook with issues a copy that has a comment on every cell concerned and a sheet
+"earmark" that lists what to do in order; of each other file NAME.issues.csv. The
+scientist's own files stay as they are.
+
 Exit code 0: no unresolved error. 2: the config is wrong. 3: the data have errors.`,
-		Example: "  earmark check study.yaml\n  earmark check --json study.yaml",
+		Example: "  earmark check study.yaml\n  earmark check --json study.yaml\n  earmark check --annotate marked study.yaml",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			log, err := s.logger(cmd.ErrOrStderr())
 			if err != nil {
 				return err
+			}
+			if annotate != "" && len(args) > 1 {
+				return usageError{errors.New("--annotate takes one config at a time, as files of the same name would replace each other")}
 			}
 			var failures []error
 			for _, path := range args {
@@ -45,6 +54,11 @@ Exit code 0: no unresolved error. 2: the config is wrong. 3: the data have error
 				if err := s.printIssues(cmd.OutOrStdout(), st, result); err != nil {
 					return err
 				}
+				if annotate != "" {
+					if err := st.annotate(annotate, result.Issues); err != nil {
+						return err
+					}
+				}
 				if result.Blocked {
 					failures = append(failures, errData)
 				}
@@ -53,6 +67,7 @@ Exit code 0: no unresolved error. 2: the config is wrong. 3: the data have error
 		},
 	}
 	flags.add(c)
+	c.Flags().StringVar(&annotate, "annotate", "", "write the issues into copies of the files, in this folder")
 	return c
 }
 
@@ -68,7 +83,7 @@ func (s *settings) printIssues(w io.Writer, st *study, result pipeline.Result) e
 			"study": st.plan.Study.ID, "blocked": result.Blocked, "issues": issueJSON(result.Issues.Issues()),
 		})
 	}
-	if err := issue.WriteText(w, result.Issues.Issues()); err != nil {
+	if err := issue.WriteText(w, result.Issues.Issues(), coloured(w)); err != nil {
 		return err
 	}
 	if len(result.Issues.Issues()) > 0 {

@@ -158,7 +158,7 @@ func (f *doseFlags) sheet(ctx context.Context, st *study, log *slog.Logger, stde
 		}
 	}
 	if len(concerned) > 0 {
-		if err := issue.WriteText(stderr, concerned); err != nil {
+		if err := issue.WriteText(stderr, concerned, coloured(stderr)); err != nil {
 			return dosesheet.Sheet{}, err
 		}
 		return dosesheet.Sheet{}, errData

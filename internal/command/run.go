@@ -190,7 +190,7 @@ func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, 
 		log.Warn("older runs are still there", "error", err)
 	}
 	if result.Blocked {
-		return done, errors.Join(issue.WriteText(stderr, result.Issues.Issues()), errData)
+		return done, errors.Join(issue.WriteText(stderr, result.Issues.Issues(), coloured(stderr)), errData)
 	}
 	return done, nil
 }

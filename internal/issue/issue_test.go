@@ -79,7 +79,7 @@ func TestText(t *testing.T) {
 		More: []Address{{File: "ears_d7.xlsx", Sheet: "Day 7", Row: 15, Column: "F"}}, Animal: "M017", StudyDay: maybe.Some[int32](7),
 		Message: "millimetres in a column of micrometres", Found: "0.41", Expected: "150 to 1200 µm", Likely: "0.41 mm = 410 µm",
 		Effect: "not used", Fix: "correct the cell",
-	}})
+	}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,5 +107,18 @@ func TestRowsLoseNothing(t *testing.T) {
 	f := l.Findings("S")[0]
 	if f.Count != 3 || f.Cells != "B2 B3 b.csv › C4" || f.Accepted != "known slip" || f.Message != "m" {
 		t.Errorf("%+v", f)
+	}
+}
+
+// A file cannot speak to the terminal: neither ESC nor marks that turn the direction of text get through.
+func TestTextCannotSteerATerminal(t *testing.T) {
+	var b strings.Builder
+	err := WriteText(&b, []Issue{{Code: "V-01", Severity: Error, At: Address{File: "a\x1b[2J.csv"}, Animal: "M\r1", Found: "\u202e12\u009b", Message: "m"}}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "V-01  \x1b[1;31merror\x1b[0m  a\ufffd[2J.csv  animal M\ufffd1\n  m\n  found     \ufffd12\ufffd\n"
+	if b.String() != want {
+		t.Errorf("got  %q\nwant %q", b.String(), want)
 	}
 }

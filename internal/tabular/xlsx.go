@@ -49,17 +49,41 @@ var foreignParts = []struct{ prefix, format string }{
 
 func readWorkbook(data []byte, opts Options) (sheets []Sheet, info Info, refusal *Refusal) {
 	info = Info{Format: "xlsx"}
-	limit := cmp.Or(opts.MaxUnpacked, maxUnpacked)
+	// The library was not written for hostile files; what it cannot bear is a damaged workbook, not the end of the program.
+	defer func() {
+		if recover() != nil {
+			sheets, refusal = nil, damaged("its parts contradict each other")
+		}
+	}()
+	file, refusal := openWorkbook(data, cmp.Or(opts.MaxUnpacked, maxUnpacked))
+	if refusal != nil {
+		return nil, info, refusal
+	}
+	w := &workbook{file: file, cells: cmp.Or(opts.MaxCells, maxCells)}
+	sheets, err := w.sheets(cmp.Or(opts.MaxSheets, maxSheets))
+	if limited := (*limitError)(nil); errors.As(err, &limited) {
+		return nil, info, &Refusal{TooLarge, limited.Error(), "delete sheets and stray cells that are not needed, or split the workbook"}
+	}
+	if err != nil {
+		return nil, info, damaged(err.Error())
+	}
+	return sheets, info, nil
+}
+
+// OpenWorkbook opens an Excel workbook of bounded size, or says why it is none. The library may panic on a hostile one.
+func OpenWorkbook(data []byte) (*excelize.File, *Refusal) { return openWorkbook(data, maxUnpacked) }
+
+func openWorkbook(data []byte, limit int64) (*excelize.File, *Refusal) {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, info, damaged("the end of it is missing or cannot be read")
+		return nil, damaged("the end of it is missing or cannot be read")
 	}
 	var size uint64
 	holdsWorkbook, foreign := false, ""
 	for _, part := range archive.File {
 		// The reader of a part stops at the size that the archive states for it, so that the sum binds.
 		if size += part.UncompressedSize64; part.UncompressedSize64 > uint64(limit) || size > uint64(limit) {
-			return nil, info, &Refusal{
+			return nil, &Refusal{
 				TooLarge, fmt.Sprintf("the workbook is packed and would unpack to more than %d MiB", limit>>20),
 				"check that it is the table it should be; delete sheets, pictures and formatted empty rows that are not needed, or split it",
 			}
@@ -73,29 +97,15 @@ func readWorkbook(data []byte, opts Options) (sheets []Sheet, info Info, refusal
 	}
 	switch {
 	case foreign != "":
-		return nil, info, &Refusal{Foreign, "the file is " + foreign, "save it as .xlsx or CSV (in a spreadsheet: Save As)"}
+		return nil, &Refusal{Foreign, "the file is " + foreign, "save it as .xlsx or CSV (in a spreadsheet: Save As)"}
 	case !holdsWorkbook:
-		return nil, info, &Refusal{Foreign, "the file is a zip archive and holds no Excel workbook", "unpack it and name the files in it"}
+		return nil, &Refusal{Foreign, "the file is a zip archive and holds no Excel workbook", "unpack it and name the files in it"}
 	}
-	// The library was not written for hostile files; what it cannot bear is a damaged workbook, not the end of the program.
-	defer func() {
-		if recover() != nil {
-			sheets, refusal = nil, damaged("its parts contradict each other")
-		}
-	}()
 	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit})
 	if err != nil {
-		return nil, info, damaged("a part of it cannot be read")
+		return nil, damaged("a part of it cannot be read")
 	}
-	w := &workbook{file: file, cells: cmp.Or(opts.MaxCells, maxCells)}
-	sheets, err = w.sheets(cmp.Or(opts.MaxSheets, maxSheets))
-	if limited := (*limitError)(nil); errors.As(err, &limited) {
-		return nil, info, &Refusal{TooLarge, limited.Error(), "delete sheets and stray cells that are not needed, or split the workbook"}
-	}
-	if err != nil {
-		return nil, info, damaged(err.Error())
-	}
-	return sheets, info, nil
+	return file, nil
 }
 
 func damaged(why string) *Refusal {
