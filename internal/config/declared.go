@@ -26,7 +26,7 @@ func Declare(file string, set []string) Declared {
 	var ps problems
 	d := Declared{Configs: []string{filepath.Clean(file)}}
 	own, ok := readLayer(file, &ps)
-	folder, err := OpenFolder(filepath.Dir(file), false)
+	folder, err := OpenFolder(filepath.Dir(file), true)
 	if !ok || err != nil {
 		return d
 	}
