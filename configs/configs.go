@@ -5,7 +5,7 @@ package configs
 import "embed"
 
 // Files holds defaults.yaml, analytes.yaml, models/*.yaml, scales/*.yaml, the JSON Schemas of plans and of disease models,
-// pathways.yaml and clinical_reference.yaml.
+// pathways.yaml, clinical_reference.yaml, and roles.yaml, what names of groups tell of their role.
 //
-//go:embed defaults.yaml analytes.yaml models scales study.schema.json model.schema.json pathways.yaml clinical_reference.yaml
+//go:embed defaults.yaml analytes.yaml models scales study.schema.json model.schema.json pathways.yaml clinical_reference.yaml roles.yaml
 var Files embed.FS

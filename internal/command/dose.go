@@ -74,6 +74,9 @@ Exit code 0: done. 2: the command line or the config is wrong. 3: animals or wei
 			if err != nil {
 				return err
 			}
+			if err := st.confirmed(); err != nil {
+				return err
+			}
 			sheet, err := f.sheet(cmd.Context(), st, log, cmd.ErrOrStderr())
 			if err != nil {
 				return err

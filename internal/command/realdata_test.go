@@ -151,3 +151,49 @@ func TestRealSENDStudies(t *testing.T) {
 		}
 	}
 }
+
+// The draft made of a real table that has groups is a config: whatever is wrong with the table, check says it.
+func TestDraftsOfRealFiles(t *testing.T) {
+	dir := os.Getenv("EARMARK_REALDATA")
+	if dir == "" {
+		t.Skip("EARMARK_REALDATA does not name a folder of real files")
+	}
+	drafts := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		config := filepath.Join(t.TempDir(), "study.yaml")
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		file := filepath.Join(filepath.Dir(config), filepath.Base(path))
+		write(t, file, string(data))
+		var stdout, stderr bytes.Buffer
+		if code := Run(context.Background(), []string{"init", file}, &stdout, &stderr); code != exitOK {
+			t.Errorf("init %s: exit code %d: %s", path, code, stderr.String())
+			return nil
+		}
+		text, err := os.ReadFile(config)
+		if err != nil {
+			return err
+		}
+		code := Run(context.Background(), []string{"check", config}, &stdout, &stderr)
+		switch drafted := !bytes.Contains(text, []byte("\ngroups: []")); {
+		case drafted && code != exitOK && code != exitData:
+			t.Errorf("check the draft of %s: exit code %d: %s\n%s", path, code, stderr.String(), text)
+		case drafted:
+			drafts++
+		case code != exitUsage:
+			t.Errorf("check the draft of %s, which has no groups: exit code %d", path, code)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if drafts == 0 {
+		t.Error("no draft has groups")
+	}
+}

@@ -96,6 +96,9 @@ func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, 
 		return done, err
 	}
 	done.Study, done.notify = st.plan.Study.ID, st.plan.Notify
+	if err := st.confirmed(); err != nil {
+		return done, err
+	}
 	program := s.program
 	if program.Build, err = buildID(); err != nil {
 		return done, err

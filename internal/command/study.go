@@ -32,6 +32,7 @@ type study struct {
 	texts    []store.File        // the same, whole
 	settings func() []config.Setting
 	files    *table.Of[schemas.File]
+	draft    config.Position // where the plan says that it is a draft
 }
 
 // studyFlags are the flags of all commands that read a study.
@@ -61,12 +62,24 @@ func openStudy(path string, f studyFlags) (*study, error) {
 	if err != nil {
 		return nil, unusable(path, err)
 	}
-	st := &study{config: path, set: f.set, plan: p, settings: at.Settings, files: files}
+	st := &study{config: path, set: f.set, plan: p, settings: at.Settings, files: files, draft: at.At("unconfirmed")}
 	for _, s := range at.Sources() {
 		st.sources = append(st.sources, st.source(s.Path, s.SHA256(), len(s.Data)))
 		st.texts = append(st.texts, store.File{Path: s.Path, Data: s.Data})
 	}
 	return st, nil
+}
+
+// confirmed refuses a draft of which nobody has confirmed the guesses: no result rests on a guess.
+func (s *study) confirmed() error {
+	if !s.plan.Unconfirmed {
+		return nil
+	}
+	at := s.draft
+	return &config.Error{Problems: []config.Problem{{
+		File: at.File, Line: at.Line, Column: at.Column, Message: "the config is a draft that nobody has confirmed",
+		Hint: "look at every line marked \"guessed\", above all the roles of the groups, and delete this line",
+	}}}
 }
 
 // readFiles reads every file that the plan names, each once, in order of path.

@@ -263,8 +263,8 @@ func setLayers(set []string, ps *problems) []layer {
 	return layers
 }
 
-// scalarKeys lists the keys of single values outside lists, in alphabetical order. What a plan extends and who is
-// notified cannot be set.
+// scalarKeys lists the keys of single values outside lists, in alphabetical order. What a plan extends, who is notified, and
+// that nobody confirmed it, cannot be set.
 func scalarKeys(s schema, prefix string) []string {
 	var keys []string
 	for _, k := range s.keys() {
@@ -273,9 +273,22 @@ func scalarKeys(s schema, prefix string) []string {
 		case prefix+k == "notify": // --set is published with the run, and an address may hold a secret
 		case inner.Properties != nil:
 			keys = append(keys, scalarKeys(inner, prefix+k+".")...)
-		case inner.Items == nil && prefix+k != "extends":
+		case inner.Items == nil && prefix+k != "extends" && prefix+k != "unconfirmed":
 			keys = append(keys, prefix+k)
 		}
 	}
 	return keys
+}
+
+// Base is a plan without a study: the endpoints and analytes that are known, with their own limits.
+func Base() (*plan.Plan, error) {
+	var ps problems
+	s := presets(nil, nil, &ps)
+	doc, err := s.document()
+	if err != nil {
+		return nil, fmt.Errorf("the defaults: %w", err)
+	}
+	r := resolver{doc: doc, at: s.at, ps: ps}
+	p := &plan.Plan{Analytes: r.analytes(), Endpoints: r.resolveEndpoints()}
+	return p, r.ps.err()
 }

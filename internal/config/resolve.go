@@ -22,20 +22,21 @@ import (
 
 // document is a config as it is written. Its json tags are the keys of the schema.
 type document struct {
-	Extends   string                `json:"extends"`
-	Model     plan.Model            `json:"model"` // of the preset; a study has none of its own
-	Study     study                 `json:"study"`
-	Groups    []plan.Group          `json:"groups"`
-	Readouts  []plan.Readout        `json:"readouts"`
-	Ledgers   plan.Ledgers          `json:"ledgers"`
-	Scales    []endpoint.ScoreScale `json:"scales"`
-	Endpoints []plan.EndpointPreset `json:"endpoints"`
-	Analytes  []plan.Analyte        `json:"analytes"`
-	Analysis  plan.Analysis         `json:"analysis"`
-	Accept    []plan.Accept         `json:"accept"`
-	Output    plan.Output           `json:"output"`
-	Notify    plan.Notify           `json:"notify"`
-	Articles  []plan.Article        `json:"articles"`
+	Extends     string                `json:"extends"`
+	Unconfirmed bool                  `json:"unconfirmed"`
+	Model       plan.Model            `json:"model"` // of the preset; a study has none of its own
+	Study       study                 `json:"study"`
+	Groups      []plan.Group          `json:"groups"`
+	Readouts    []plan.Readout        `json:"readouts"`
+	Ledgers     plan.Ledgers          `json:"ledgers"`
+	Scales      []endpoint.ScoreScale `json:"scales"`
+	Endpoints   []plan.EndpointPreset `json:"endpoints"`
+	Analytes    []plan.Analyte        `json:"analytes"`
+	Analysis    plan.Analysis         `json:"analysis"`
+	Accept      []plan.Accept         `json:"accept"`
+	Output      plan.Output           `json:"output"`
+	Notify      plan.Notify           `json:"notify"`
+	Articles    []plan.Article        `json:"articles"`
 }
 
 type study struct {
@@ -63,16 +64,17 @@ type resolver struct {
 
 func (r *resolver) resolve() *plan.Plan {
 	p := &plan.Plan{
-		Study:    r.study(),
-		Model:    r.doc.Model,
-		Groups:   r.resolveGroups(),
-		Analytes: r.analytes(),
-		Accept:   r.doc.Accept,
-		Output:   r.doc.Output,
-		Notify:   r.notify(),
-		Articles: r.articles(),
-		Pathways: Pathways(),
-		Clinical: r.clinical(),
+		Unconfirmed: r.doc.Unconfirmed,
+		Study:       r.study(),
+		Model:       r.doc.Model,
+		Groups:      r.resolveGroups(),
+		Analytes:    r.analytes(),
+		Accept:      r.doc.Accept,
+		Output:      r.doc.Output,
+		Notify:      r.notify(),
+		Articles:    r.articles(),
+		Pathways:    Pathways(),
+		Clinical:    r.clinical(),
 	}
 	p.Endpoints = r.resolveEndpoints()
 	p.Readouts = r.readouts()

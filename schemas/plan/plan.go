@@ -9,6 +9,9 @@ import (
 
 // Plan is a whole study plan.
 type Plan struct {
+	// Unconfirmed says that the plan is a draft with guesses, which may be checked and not run.
+	Unconfirmed bool `json:"-"`
+
 	Study     Study           `json:"study"`
 	Model     Model           `json:"model,omitzero"` // what the preset says of the disease model; zero without one
 	Groups    []Group         `json:"groups"`
