@@ -29,7 +29,7 @@ import (
 )
 
 func proveCommand(s *settings) *cobra.Command {
-	var set []string
+	var flags studyFlags
 	c := &cobra.Command{
 		Use:   "prove CONFIG",
 		Short: "Compute a study in hostile surroundings, and see that every byte stays the same",
@@ -49,14 +49,14 @@ Exit code 0: all the same. 2: the config is wrong. 4: something differed.`,
 		Example: "  earmark prove study.yaml\n  earmark prove --json study.yaml",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			st, err := openStudy(args[0], studyFlags{set: set})
+			st, err := openStudy(args[0], flags)
 			if err != nil {
 				return err
 			}
 			return s.prove(cmd.Context(), cmd.OutOrStdout(), st)
 		},
 	}
-	c.Flags().StringArrayVar(&set, "set", nil, "set a config value, as in --set analysis.alpha=0.01")
+	flags.add(c)
 	return c
 }
 
@@ -456,6 +456,9 @@ func (p prover) run(ctx context.Context, dir string, m surroundings, config stri
 		return made{}, 0, "", fmt.Errorf("find the running program: %w", err)
 	}
 	args := append(slices.Clone(m.flags), "run", "--no-cache", "--out", out)
+	if p.study.outside {
+		args = append(args, "--allow-outside")
+	}
 	for _, assignment := range p.study.set {
 		args = append(args, "--set", assignment)
 	}

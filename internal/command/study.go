@@ -27,6 +27,7 @@ import (
 type study struct {
 	config   string // path of the config as given
 	set      []string
+	outside  bool // files may lie outside the folder of the config
 	plan     *plan.Plan
 	sources  []provenance.Source // what the plan was read from
 	texts    []store.File        // the same, whole
@@ -62,7 +63,7 @@ func openStudy(path string, f studyFlags) (*study, error) {
 	if err != nil {
 		return nil, unusable(path, err)
 	}
-	st := &study{config: path, set: f.set, plan: p, settings: at.Settings, files: files, draft: at.At("unconfirmed")}
+	st := &study{config: path, set: f.set, outside: f.outside, plan: p, settings: at.Settings, files: files, draft: at.At("unconfirmed")}
 	for _, s := range at.Sources() {
 		st.sources = append(st.sources, st.source(s.Path, s.SHA256(), len(s.Data)))
 		st.texts = append(st.texts, store.File{Path: s.Path, Data: s.Data})
