@@ -1,6 +1,6 @@
 # A bare `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build run run-all test check format lint docs bench golden simulate clean
+.PHONY: help build run run-all test check format lint docs bench golden simulate faults clean
 
 BIN := bin/earmark
 EXAMPLE := testdata/studies/mc903-topical/study.yaml
@@ -44,6 +44,9 @@ golden: ## rewrite the golden tables; read the diff before you commit it
 simulate: ## coverage and error rates in made-up studies, for docs/simulation.md (half an hour of one core)
 	go test ./testdata/generate/simulate
 	go run ./testdata/generate/simulate -write docs/simulation.md
+
+faults: build ## kill, fail and race thousands of runs, for docs/faults.md (some minutes of both cores)
+	go run ./testdata/faults -earmark $(BIN)
 
 clean: ## remove what was built and published here
 	rm -rf bin out

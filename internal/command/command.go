@@ -63,6 +63,7 @@ type settings struct {
 	verbose   bool
 	moveClock time.Duration
 	program   provenance.Program
+	disk      store.FS
 	// compute ends the time in which a command may be done at once.
 	compute func()
 }
@@ -72,7 +73,12 @@ const startPercent = 400
 
 // Run runs a command line and returns its exit code.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	s := &settings{program: thisProgram()}
+	return RunOn(ctx, store.Disk{}, args, stdout, stderr)
+}
+
+// RunOn is Run with output folders on a file system.
+func RunOn(ctx context.Context, disk store.FS, args []string, stdout, stderr io.Writer) int {
+	s := &settings{program: thisProgram(), disk: disk}
 	// A run that finds nothing new is done in the time of a few collections of garbage, and needs none.
 	percent := debug.SetGCPercent(startPercent)
 	s.compute = sync.OnceFunc(func() { debug.SetGCPercent(percent) })

@@ -108,7 +108,7 @@ func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, 
 		return done, err
 	}
 	out := st.outputFolder(o.out)
-	folder, err := store.Open(out, done.Study)
+	folder, err := store.OpenOn(s.disk, out, done.Study)
 	if err != nil {
 		return done, err
 	}
