@@ -45,7 +45,7 @@ simulate: ## coverage and error rates in made-up studies, for docs/simulation.md
 	go test ./testdata/generate/simulate
 	go run ./testdata/generate/simulate -write docs/simulation.md
 
-faults: build ## kill, fail and race thousands of runs, for docs/faults.md (some minutes of both cores)
+faults: build ## kill, fail and race thousands of runs, for docs/faults.md (half an hour of both cores)
 	go run ./testdata/faults -earmark $(BIN)
 
 clean: ## remove what was built and published here

@@ -20,7 +20,7 @@ import (
 const full = 10
 
 // remeasure is how often the duration of an undisturbed run is measured, in events.
-const remeasure = 20
+const remeasure = 10
 
 // Kills kills n runs with SIGKILL, each at a random moment between its start and 1.1 times the duration of a run; every
 // fourth is a run of watch. Runs that were over before are not counted. Readers then see the old run or the new one, and the
@@ -93,9 +93,9 @@ func Kills(p Program, from, dir string, n int, seed uint64) (Result, error) {
 	return r, nil
 }
 
-// duration is the median duration of five runs that publish something new.
+// duration is the median duration of three runs that publish something new.
 func (s *Study) duration(p Program) (time.Duration, error) {
-	all := make([]time.Duration, 5)
+	all := make([]time.Duration, 3)
 	for i := range all {
 		if err := s.change(); err != nil {
 			return 0, err
