@@ -19,8 +19,9 @@ const (
 )
 
 // copiedColumns finds days whose texts are those of another day, animal by animal, in a whole group (T-14). That this is
-// chance has the probability p^n for each two days, p being the part of the animals of the course whose text is the same on
-// two days that follow each other; summed over all pairs of days and groups of the course it has to be below chance.
+// chance has the probability p^n for each two days, p being the part of the values that are the same on two days that follow
+// each other, in the group of the course that repeats its values most: without disease, and before it, they hardly change.
+// Summed over all pairs of days and groups of the course it has to be below chance.
 func copiedColumns(s *study) {
 	type column struct{ course, replicate, time, group int32 }
 	type value struct{ animal, day, cell int32 }
@@ -35,11 +36,11 @@ func copiedColumns(s *study) {
 		}
 	}
 	type rate struct{ same, all float64 }
-	rates := map[int32]rate{} // by course
+	rates := map[column]rate{}
 	tries := map[int32]float64{}
 	days := map[column][]int32{}
 	for key, values := range columns {
-		r := rates[key.course]
+		var r rate
 		for k := 1; k < len(values); k++ {
 			if values[k].animal == values[k-1].animal {
 				r.all++
@@ -48,7 +49,7 @@ func copiedColumns(s *study) {
 				}
 			}
 		}
-		rates[key.course] = r
+		rates[key] = r
 		for _, v := range values {
 			days[key] = append(days[key], v.day)
 		}
@@ -95,9 +96,15 @@ func copiedColumns(s *study) {
 				seen[sum] = day
 				continue
 			}
-			r := rates[key.course]
-			n := float64(len(values))
-			p := (max(0, r.same-n) + 1) / (max(0, r.all-n) + 2)
+			p, n := 0.0, float64(len(values))
+			for other, r := range rates {
+				if at := slices.Index(days[key], day); other.group == key.group && days[key][at-1] == before { // a copy is no measure of chance
+					r = rate{max(0, r.same-n), max(0, r.all-n)}
+				}
+				if other.course == key.course {
+					p = max(p, (r.same+1)/(r.all+2))
+				}
+			}
 			if math.Pow(p, n)*tries[key.course] >= chance || !slices.EqualFunc(byDay[before], values, func(a, b value) bool {
 				return a.animal == b.animal && s.collected(a.cell).Text == s.collected(b.cell).Text
 			}) {

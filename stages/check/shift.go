@@ -62,7 +62,7 @@ func shiftedRows(s *study) {
 	slices.SortFunc(keys, func(a, b column) int {
 		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.letters, b.letters), cmp.Compare(a.course, b.course), cmp.Compare(a.day, b.day))
 	})
-	threshold := math.Log(max(1, trials) / chance)
+	threshold := math.Log(max(1, trials) / (chance / 1000)) // it stops the study, so that it must be rarer than a warning
 	type shift struct {
 		column
 		points   []*point
