@@ -40,6 +40,11 @@ func TestComparators(t *testing.T) {
 	if a := got["A 1 mg/kg"]; len(all) != 6 || a.Comparator != "Vehicle cream" || a.Floor != "Naive" {
 		t.Errorf("%d groups, a treated one is %+v", len(all), a)
 	}
+	for _, g := range groups([]string{"CJD placebo", "CJD drug", "FFI placebo", "FFI drug"}, nil) { // two strains, each with its own
+		if strain, _, _ := strings.Cut(g.Name, " "); strings.HasSuffix(g.Name, "drug") && g.Comparator != strain+" placebo" {
+			t.Errorf("%s is compared with %q", g.Name, g.Comparator)
+		}
+	}
 	if first := groups([]string{"A", "B"}, nil); first[0].Role != plan.Vehicle || first[1].Comparator != "A" {
 		t.Errorf("without a vehicle group the groups are %+v", first)
 	}

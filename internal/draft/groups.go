@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -78,8 +79,8 @@ func group(name string) plan.Group {
 }
 
 // groups guesses the groups by their names, each once, so that the plan can be read: there is a vehicle group if there is
-// any treated group, and what is ambiguous is decided for the first that fits: the comparator for a vehicle group of the
-// same route, if the doses tell the routes.
+// any treated group, and what is ambiguous is decided for the first that fits best: the comparator for a vehicle group of the
+// same route, if the doses tell the routes, and of these for the one whose name has the most words of the group's own.
 func groups(names []string, routes map[string]string) []plan.Group {
 	var all []plan.Group
 	seen := map[string]bool{}
@@ -113,14 +114,29 @@ func groups(names []string, routes map[string]string) []plan.Group {
 	}
 	for i := range all {
 		if all[i].Treated() && len(vehicles) > 0 {
-			all[i].Comparator = vehicles[0].Name
-			if same := slices.IndexFunc(vehicles, func(v plan.Group) bool { return v.Route == all[i].Route }); same >= 0 {
-				all[i].Comparator = vehicles[same].Name
-			}
+			all[i].Comparator = likeliest(all[i], vehicles).Name
 			if len(floors) > 1 {
 				all[i].Floor = floors[0]
 			}
 		}
 	}
 	return all
+}
+
+// likeliest is the vehicle group that a treated group is most likely compared with: of those of its route, if there are any,
+// the first of those that share the most words with its name.
+func likeliest(g plan.Group, vehicles []plan.Group) plan.Group {
+	words := strings.Fields(strings.ToLower(g.Name))
+	fit := func(v plan.Group) (n int) {
+		if v.Route == g.Route {
+			n = len(words) + 1
+		}
+		for _, w := range strings.Fields(strings.ToLower(v.Name)) {
+			if slices.Contains(words, w) {
+				n++
+			}
+		}
+		return n
+	}
+	return slices.MaxFunc(vehicles, func(a, b plan.Group) int { return cmp.Compare(fit(a), fit(b)) })
 }
