@@ -16,6 +16,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"earmark/internal/clock"
 	"earmark/internal/config"
 	"earmark/internal/monitor"
 	"earmark/pipeline"
@@ -76,7 +77,7 @@ type runner struct {
 
 // attempt runs a config. It does not print, so that several may go on at the same time.
 func (r *runner) attempt(ctx context.Context, path string) attempt {
-	start := time.Now() //nolint:forbidigo // for the log and the monitors
+	start := clock.Now()
 	type ran struct {
 		outcome
 		stderr bytes.Buffer
@@ -109,7 +110,7 @@ func (r *runner) attempt(ctx context.Context, path string) attempt {
 		r.progress.step(len(pipeline.Study)-steps, filepath.Base(path))
 		mu.Unlock()
 	}
-	a := attempt{Config: path, outcome: last.outcome, ended: time.Now()} //nolint:forbidigo // for the log and the monitors
+	a := attempt{Config: path, outcome: last.outcome, ended: clock.Now()}
 	a.Seconds = a.ended.Sub(start).Round(time.Millisecond).Seconds()
 	before := last.stderr.Len()
 	a.ExitCode = exitCode(err, &last.stderr)

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"earmark/internal/clock"
 	"earmark/internal/monitor"
 	"earmark/internal/watch"
 
@@ -128,7 +129,7 @@ func (r *runner) show(ctx context.Context, dir string, all []watch.Standing) {
 	gone := func(e monitor.Entry) bool {
 		return strings.HasPrefix(e.Config, below) && !slices.ContainsFunc(entries, func(n monitor.Entry) bool { return n.Config == e.Config })
 	}
-	now := time.Now() //nolint:forbidigo // for the monitors
+	now := clock.Now()
 	if err := r.options.tell.Post(ctx, now, gone, entries...); err != nil && ctx.Err() == nil {
 		r.log.Warn("the monitors show what was before", "stage", "monitor", "error", err)
 	}

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"earmark/internal/clock"
 )
 
 // An Ending is how a run ended, as far as it tells when to run again.
@@ -104,7 +106,7 @@ func Watch(ctx context.Context, o Options) error {
 	ends := make(chan end)
 	var until time.Time // with Once, when the time of settling is over
 	for {
-		now := time.Now() //nolint:forbidigo // when to look and when to run, not what comes out
+		now := clock.Now()
 		if until.IsZero() {
 			until = now.Add(o.Settle)
 		}
@@ -163,7 +165,7 @@ func (w *watcher) ended(e end) {
 	}
 	key := w.key(e.config)
 	r := w.memory.Studies[key]
-	r.Ran, r.Last, r.Ended = map[string]version{}, e.Ending, time.Now().UTC() //nolint:forbidigo // when to run again
+	r.Ran, r.Last, r.Ended = map[string]version{}, e.Ending, clock.Now().UTC()
 	for path, v := range ran {
 		r.Ran[w.key(path)] = v
 	}
