@@ -80,10 +80,15 @@ type runOptions struct {
 
 // outputFolder is the folder that receives the study's folder.
 func (s *study) outputFolder(flag string) string {
+	return outputFolder(s.config, s.plan.Output.Dir, flag)
+}
+
+// outputFolder is the folder that a flag names, or else the output folder of a config, relative to that.
+func outputFolder(path, dir, flag string) string {
 	if flag != "" {
 		return flag
 	}
-	return filepath.Join(filepath.Dir(s.config), filepath.FromSlash(s.plan.Output.Dir))
+	return filepath.Join(filepath.Dir(path), filepath.FromSlash(dir))
 }
 
 // cacheSize is the most that the cache may take, in bytes.
@@ -91,16 +96,21 @@ func (s *study) cacheSize() int64 { return int64(s.plan.Output.CacheSize) * 1_00
 
 // runStudy checks, computes and publishes a study. What it says beside its outcome goes to stderr.
 func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, o runOptions, log *slog.Logger) (done outcome, err error) {
+	program := s.program
+	if program.Build, err = buildID(); err != nil {
+		return done, err
+	}
+	if !o.verify && !o.noCache {
+		if last, found, err := s.repeated(path, program.Build, o); found || err != nil {
+			return last, err
+		}
+	}
 	st, err := openStudy(path, o.studyFlags)
 	if err != nil {
 		return done, err
 	}
 	done.Study, done.notify = st.plan.Study.ID, st.plan.Notify
 	if err := st.confirmed(); err != nil {
-		return done, err
-	}
-	program := s.program
-	if program.Build, err = buildID(); err != nil {
 		return done, err
 	}
 	request, err := st.request().ID(program.Build)
@@ -115,10 +125,7 @@ func (s *settings) runStudy(ctx context.Context, stderr io.Writer, path string, 
 	defer func() { err = errors.Join(err, folder.Close()) }()
 	if !o.verify && !o.noCache {
 		if last, found := unchanged(folder, request); found {
-			last.Outcome.Unchanged = true
-			last.Outcome.Folder = filepath.Join(out, done.Study, store.Latest)
-			last.Outcome.issues, last.Outcome.notify = last.Issues, done.notify
-			return last.Outcome, nil
+			return last.outcome(out, done.notify), nil
 		}
 	}
 	s.compute()

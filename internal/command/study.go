@@ -32,6 +32,7 @@ type study struct {
 	sources  []provenance.Source // what the plan was read from
 	texts    []store.File        // the same, whole
 	settings func() []config.Setting
+	lookups  []config.Lookup // what the folder of the config was asked
 	files    *table.Of[schemas.File]
 	draft    config.Position // where the plan says that it is a draft
 }
@@ -63,7 +64,7 @@ func openStudy(path string, f studyFlags) (*study, error) {
 	if err != nil {
 		return nil, unusable(path, err)
 	}
-	st := &study{config: path, set: f.set, outside: f.outside, plan: p, settings: at.Settings, files: files, draft: at.At("unconfirmed")}
+	st := &study{config: path, set: f.set, outside: f.outside, plan: p, settings: at.Settings, lookups: at.Lookups(), files: files, draft: at.At("unconfirmed")}
 	for _, s := range at.Sources() {
 		st.sources = append(st.sources, st.source(s.Path, s.SHA256(), len(s.Data)))
 		st.texts = append(st.texts, store.File{Path: s.Path, Data: s.Data})

@@ -71,6 +71,7 @@ func assemble(layers []layer, opts Options, folder *Folder, ps problems) (*plan.
 	if err := r.ps.err(); err != nil {
 		return nil, s.at, err
 	}
+	s.at.lookups = folder.lookups
 	s.at.resolved = s.viper.AllSettings()
 	delete(s.at.resolved, "notify") // it has no influence on results and may hold a secret
 	return p, s.at, nil

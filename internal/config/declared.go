@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"earmark/configs"
 	"earmark/schemas/plan"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Declared is what a config names, whether it is there or not, and whether the rest of the config is right or not.
@@ -78,6 +81,26 @@ func Declare(file string, set []string) Declared {
 	slices.Sort(d.Files)
 	d.Files = slices.Compact(d.Files)
 	return d
+}
+
+// Glance reads of a config where its results go and who is told of them, and nothing else: it takes a tenth of the time of
+// Load, and does not say whether the config is right. It is not ok if the config extends another or cannot be read so.
+func Glance(file string) (d Declared, ok bool) {
+	var c struct {
+		Extends string
+		Study   struct{ ID string }
+		Output  struct{ Dir string }
+		Notify  plan.Notify
+	}
+	defaults, err := configs.Files.ReadFile("defaults.yaml")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	own, err := readFile(file)
+	if err != nil || yaml.Unmarshal(defaults, &c) != nil || yaml.Unmarshal(own, &c) != nil {
+		return Declared{}, false
+	}
+	return Declared{Study: c.Study.ID, Dir: c.Output.Dir, Notify: c.Notify}, c.Extends == "" && c.Study.ID != ""
 }
 
 // Done is what follows the name of a file in the name of its marker: data.csv.done says that data.csv is complete.

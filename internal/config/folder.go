@@ -18,6 +18,47 @@ import (
 type Folder struct {
 	root    *os.Root
 	outside bool // names may lead out
+	lookups []Lookup
+}
+
+// A Lookup is a question about names that was put to a folder while a config was read, and the answer. A config of the same
+// text is the same plan wherever the answers are the same.
+type Lookup struct {
+	Question string `json:"question"`
+	Name     string `json:"name"`
+	Answer   string `json:"answer"`
+}
+
+// Questions that are put to a folder.
+const (
+	askedKind    = "kind"    // what lies under a name: file, folder, something else or nothing
+	askedRefusal = "refusal" // why a name may not be opened
+	askedMatches = "matches" // the names that match a pattern, a line each
+)
+
+// note keeps the answer to a question.
+func (f *Folder) note(question, name, answer string) {
+	f.lookups = append(f.lookups, Lookup{question, name, answer})
+}
+
+// Stands reports whether questions that were put to the folder of a config have the same answers in this one.
+func (f *Folder) Stands(lookups []Lookup) bool {
+	for _, l := range lookups {
+		switch l.Question {
+		case askedKind:
+			_, _ = f.stat(l.Name) // the error is the answer
+		case askedRefusal:
+			f.refused(l.Name)
+		case askedMatches:
+			_, _ = f.glob(l.Name) // a bad pattern has no matches
+		default:
+			return false // of another program
+		}
+		if f.lookups[len(f.lookups)-1] != l {
+			return false
+		}
+	}
+	return true
 }
 
 // OpenFolder opens the folder dir; outside allows names that lead out of it.
@@ -46,10 +87,23 @@ func (f *Folder) path(name string) string {
 }
 
 func (f *Folder) stat(name string) (fs.FileInfo, error) {
+	look := f.root.Stat
 	if f.outside {
-		return os.Stat(f.path(name))
+		look = func(name string) (fs.FileInfo, error) { return os.Stat(f.path(name)) }
 	}
-	return f.root.Stat(name)
+	info, err := look(name)
+	kind := "nothing"
+	switch {
+	case err != nil:
+	case info.Mode().IsRegular():
+		kind = "file"
+	case info.IsDir():
+		kind = "folder"
+	default:
+		kind = "something else"
+	}
+	f.note(askedKind, name, kind)
+	return info, err
 }
 
 func (f *Folder) readDir(name string) ([]fs.DirEntry, error) {
@@ -61,6 +115,12 @@ func (f *Folder) readDir(name string) ([]fs.DirEntry, error) {
 
 // glob lists the names that match a pattern, in order.
 func (f *Folder) glob(pattern string) ([]string, error) {
+	matches, err := f.matches(pattern)
+	f.note(askedMatches, pattern, strings.Join(matches, "\n"))
+	return matches, err
+}
+
+func (f *Folder) matches(pattern string) ([]string, error) {
 	if !f.outside {
 		return fs.Glob(f.root.FS(), pattern)
 	}
@@ -80,6 +140,7 @@ const allow = "move it there, so that the study can be moved as a whole, or allo
 
 // refused says why a name, cleaned, may not be opened, and what to do; nothing if it may, or if nothing is there.
 func (f *Folder) refused(name string) (problem, hint string) {
+	defer func() { f.note(askedRefusal, name, problem) }()
 	switch {
 	case strings.Contains(name, `\`):
 		return "has a backslash", "write the path with forward slashes"

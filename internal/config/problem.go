@@ -28,6 +28,7 @@ type Positions struct {
 	values, keys map[string]Position
 	file         string // the study's own config
 	sources      []Source
+	lookups      []Lookup
 	resolved     map[string]any
 }
 

@@ -20,6 +20,9 @@ type Source struct {
 	Data []byte
 }
 
+// Embedded reports whether the source is part of the program rather than a file of the user.
+func (s Source) Embedded() bool { return strings.HasPrefix(s.Path, presetPrefix) }
+
 // SHA256 is the SHA-256 of the text, in hexadecimal.
 func (s Source) SHA256() string {
 	sum := sha256.Sum256(s.Data)
@@ -42,6 +45,9 @@ func (p Positions) Sources() []Source {
 	}
 	return sources
 }
+
+// Lookups lists what the folder of the config was asked while the config was read, with the answers.
+func (p Positions) Lookups() []Lookup { return slices.Clone(p.lookups) }
 
 // Settings lists every value of the resolved config in the order of its key, with the place that it comes from. No path
 // in it depends on the folder that the config was read from.

@@ -70,6 +70,12 @@ type Expected struct {
 	Bytes  int    `json:"bytes"`
 }
 
+// Is reports whether data are those expected.
+func (e Expected) Is(data []byte) bool {
+	sum := sha256.Sum256(data)
+	return len(data) == e.Bytes && hex.EncodeToString(sum[:]) == e.SHA256
+}
+
 // Stands reports whether a run is published, whole, as the one that the link, if linked, and <link>.json lead to.
 func (s *Study) Stands(run string, files []Expected, link string, linked bool) bool {
 	return s.Linked(run, link) == linked && s.pointer(link).Run == run && s.holds(run, files)

@@ -29,8 +29,11 @@ type Study struct {
 const partial = ".partial-" // prefix of what is being written; whatever bears it when the lock is free is rubbish
 
 // See is the output folder of a study to look at. It may not be there.
-func See(out, study string) *Study {
-	return &Study{fs: Disk{}, out: out, dir: filepath.Join(out, study)}
+func See(out, study string) *Study { return SeeOn(Disk{}, out, study) }
+
+// SeeOn is See on a file system.
+func SeeOn(fsys FS, out, study string) *Study {
+	return &Study{fs: fsys, out: out, dir: filepath.Join(out, study)}
 }
 
 // Open makes the study's output folder if need be and locks it. It returns ErrLocked if another process holds it. What an
@@ -39,7 +42,7 @@ func Open(out, study string) (*Study, error) { return OpenOn(Disk{}, out, study)
 
 // OpenOn is Open on a file system.
 func OpenOn(fsys FS, out, study string) (*Study, error) {
-	s := &Study{fs: fsys, out: out, dir: filepath.Join(out, study)}
+	s := SeeOn(fsys, out, study)
 	if err := s.fs.MkdirAll(filepath.Join(s.dir, "runs")); err != nil {
 		return nil, fmt.Errorf("output folder: %w", err)
 	}
