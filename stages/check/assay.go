@@ -47,11 +47,12 @@ func quantification(s *study) {
 		if !c.used() || c.censoring == uncensored || src.spec.Amplification != nil {
 			continue
 		}
-		cause := censoredCause{endpoint: src.endpoint, analyte: src.analyte, matrix: src.matrix, code: "A-01"}
+		cause := censoredCause{endpoint: src.endpoint, matrix: src.matrix, code: "A-01"} // of a panel, most analytes have such values
 		r := s.ref(int32(i))
 		if c.censoring == rightCensored {
 			key := s.cohortOf(c)
-			cause.code, cause.file, cause.most = "A-04", src.file, 2*above[key] > values[key] || src.spec.Scale != endpoint.Log
+			cause.code, cause.file, cause.analyte = "A-04", src.file, src.analyte
+			cause.most = 2*above[key] > values[key] || src.spec.Scale != endpoint.Log
 			if cause.most {
 				s.fail(int32(i), "A-04")
 			}
@@ -59,11 +60,9 @@ func quantification(s *study) {
 		found.add(cause, r)
 	}
 	found.raise(s, func(cause censoredCause, refs []ref) issue.Issue {
-		c := &s.cells[refs[0].cell]
 		i := issue.Issue{
 			Code: cause.code, Effect: "used as censored at the limit, never as a number",
-			Message: fmt.Sprintf("%s: %s below the limit of quantification, such as %s", what(cause.endpoint, cause.analyte, cause.matrix),
-				count(len(refs), "value"), s.censoredText(c, refs[0])),
+			Message:  s.censoredMessage(cause, refs),
 			Expected: "values within the range of the assay",
 			Fix:      "nothing, if the limits are right; the report gives detection rates",
 		}
@@ -81,6 +80,27 @@ func quantification(s *study) {
 		}
 		return i
 	})
+}
+
+// censoredMessage counts the censored values, by analyte where there are several, and shows how one of each is kept.
+func (s *study) censoredMessage(cause censoredCause, refs []ref) string {
+	of := func(r ref) string { return s.sources[s.cells[r.cell].source].analyte }
+	analytes := distinct(refs, of)
+	if len(analytes) < 2 {
+		return fmt.Sprintf("%s: %s below the limit of quantification, such as %s", what(cause.endpoint, of(refs[0]), cause.matrix),
+			count(len(refs), "value"), s.censoredText(&s.cells[refs[0].cell], refs[0]))
+	}
+	values := map[string][]ref{}
+	for _, r := range refs {
+		values[of(r)] = append(values[of(r)], r)
+	}
+	lines := make([]string, len(analytes))
+	for k, analyte := range analytes {
+		first := values[analyte][0]
+		lines[k] = fmt.Sprintf("%d of %s, such as %s", len(values[analyte]), analyte, s.censoredText(&s.cells[first.cell], first))
+	}
+	return fmt.Sprintf("%s: %s of %s below the limit of quantification: %s", what(cause.endpoint, "", cause.matrix),
+		count(len(refs), "value"), count(len(analytes), "analyte"), list(lines))
 }
 
 // censoredText says how one censored cell is kept: "<3.2" at 3.2 pg/mL (× dilution 4 = 12.8 pg/mL).

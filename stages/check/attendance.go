@@ -3,7 +3,10 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
+	"strings"
 
 	"earmark/internal/issue"
 	"earmark/schemas/endpoint"
@@ -45,6 +48,7 @@ func attendance(s *study) {
 	}
 
 	unexplained, explained := map[string]*absences{}, map[string]*absences{}
+	gone := map[int32]map[string][]int32{} // by animal that left the study and endpoint, the days without a value
 	for _, key := range sessions {
 		here := present[key]
 		slices.Sort(here)
@@ -61,13 +65,19 @@ func attendance(s *study) {
 			if _, there := slices.BinarySearch(here, a); there {
 				continue
 			}
-			if why := s.reasonOfAbsence(a, key.endpoint, key.day); why != "" {
+			if s.left(a, key.day) != "" {
+				if gone[a] == nil {
+					gone[a] = map[string][]int32{}
+				}
+				gone[a][key.endpoint] = append(gone[a][key.endpoint], key.day)
+			} else if why := s.reasonOfAbsence(a, key.endpoint, key.day); why != "" {
 				absencesOf(explained, key.endpoint).add(a, key.day, why)
 			} else {
 				absencesOf(unexplained, key.endpoint).add(a, key.day, "")
 			}
 		}
 	}
+	s.departed(gone)
 	for _, spec := range s.Endpoints {
 		if u := unexplained[spec.Name]; u != nil {
 			i := issue.Issue{
@@ -87,6 +97,39 @@ func attendance(s *study) {
 			s.say(i)
 		}
 	}
+}
+
+// departed tells what is missing of the animals that left the study before its end, which is one cause: one issue.
+func (s *study) departed(gone map[int32]map[string][]int32) {
+	if len(gone) == 0 {
+		return
+	}
+	animals := slices.Sorted(maps.Keys(gone))
+	lines := make([]string, len(animals))
+	for k, a := range animals {
+		var missing []string
+		for _, endpoint := range slices.Sorted(maps.Keys(gone[a])) {
+			missing = append(missing, endpoint+" on "+daysText(gone[a][endpoint]))
+		}
+		lines[k] = fmt.Sprintf("%s (%s; %s)", s.animals[a].id, s.left(a, math.MaxInt32), strings.Join(missing, "; "))
+	}
+	i := issue.Issue{
+		Code: "D-15", Severity: issue.Note, Message: "no values after an animal left the study: " + list(lines),
+		Expected: "nothing: the reason is known", Effect: "n differs between days", Fix: "nothing",
+	}
+	if len(animals) == 1 {
+		i.Animal, i.Group = s.animals[animals[0]].id, s.groupName(s.animals[animals[0]].group)
+	}
+	s.say(i)
+}
+
+// left says how and when an animal had left the study by a day; empty if it had not.
+func (s *study) left(a, day int32) string {
+	who := &s.animals[a]
+	if who.fate == scheduled || !who.fateDay.OK || who.fateDay.V > day {
+		return ""
+	}
+	return fmt.Sprintf("%s on day %d", who.fate, who.fateDay.V)
 }
 
 // absences are the animals without a value of an endpoint, and their days.
@@ -132,12 +175,8 @@ func (a *absences) single(s *study) string {
 	return s.animals[a.animals[0]].id
 }
 
-// reasonOfAbsence says why an animal has no value that is used; empty if nothing does.
+// reasonOfAbsence says why an animal that is in the study has no value that is used; empty if nothing does.
 func (s *study) reasonOfAbsence(a int32, endpoint string, day int32) string {
-	who := &s.animals[a]
-	if who.fate != scheduled && who.fateDay.OK && who.fateDay.V <= day {
-		return fmt.Sprintf("%s on day %d", who.fate, who.fateDay.V)
-	}
 	first, _ := slices.BinarySearchFunc(s.cells, a, func(c cell, a int32) int { return cmp.Compare(c.animal, a) })
 	for i := first; i < len(s.cells) && s.cells[i].animal == a; i++ {
 		c := &s.cells[i]

@@ -284,7 +284,7 @@ func TestDosingRules(t *testing.T) {
 				t.values = slices.DeleteFunc(t.values, func(v schemas.CollectedValue) bool { return v.Animal == "M13" && v.StudyDay.V > 1 })
 				t.doses = slices.DeleteFunc(t.doses, func(d schemas.CollectedDose) bool { return d.Animal == "M13" && d.StudyDay.V > 0 })
 			},
-			[]string{"D-15 note M13", "D-15 note M13", "D-15 note M13"},
+			[]string{"D-15 note M13"},
 			nil,
 		},
 		{

@@ -138,7 +138,7 @@ func TestRules(t *testing.T) {
 				t.animals[4].Fate, t.animals[4].FateDay = "found dead", maybe.Some(int32(13))
 				t.exclusions = []schemas.Exclusion{{LedgerRow: 2, Animal: "M05", StudyDay: maybe.Some(int32(14)), Reason: "another mouse"}}
 			},
-			[]string{"D-15 note M05", "D-15 note M05", "D-15 note M05"},
+			[]string{"D-15 note M05"},
 			nil,
 		},
 		{
@@ -250,8 +250,8 @@ func TestRules(t *testing.T) {
 				t.remove("weights.csv", "C38")
 				t.animals[4].Fate, t.animals[4].FateDay = "Humane  endpoint", maybe.Some(int32(9))
 			},
-			[]string{"D-15 note M05", "D-15 note M05", "D-15 note M05"},
-			[]string{"body_weight: no value for M05 on day 14 (humane endpoint on day 9)"},
+			[]string{"D-15 note M05"},
+			[]string{"no values after an animal left the study: M05 (humane endpoint on day 9; body_weight on day 14; ear_thickness on day 14; total_ige on day 14)"},
 		},
 		{
 			"D-16 fewer than planned",
@@ -293,7 +293,7 @@ func TestRules(t *testing.T) {
 				t.remove("weights.csv", "C38")
 			},
 			[]string{
-				"T-09 error ears.csv › E38, ears.csv › F38 M05", "D-15 note M05", "D-15 note M05", "D-15 note M05",
+				"T-09 error ears.csv › E38, ears.csv › F38 M05", "D-15 note M05",
 			},
 			[]string{"M05 left the study on day 9 (found dead) but has values on day 14"},
 		},
@@ -434,6 +434,19 @@ func TestRules(t *testing.T) {
 			},
 			[]string{"A-01 warning ige.csv › B2, ige.csv › B3"},
 			[]string{`total_ige (serum): 2 values below the limit of quantification, such as "3" at 5 ng/mL`},
+		},
+		{
+			"A-01 below the limits of several analytes",
+			func(t *trial) {
+				t.panel()
+				t.at("panel.csv", "D3").Analyte = "IL-13"
+				for _, cell := range []string{"D2", "D3", "D4"} {
+					v := t.at("panel.csv", cell)
+					v.Text, v.Value, v.Censoring, v.Limit = "<5", maybe.Float{}, left, maybe.Some(5.0)
+				}
+			},
+			[]string{"A-18 warning 16 cells from panel.csv › D2", "A-01 warning panel.csv › D2, panel.csv › D3, panel.csv › D4", "A-21 warning"},
+			[]string{`cytokines (skin): 3 values of 2 analytes below the limit of quantification: 2 of IL-4, such as "<5" at 5 pg/mL, 1 of IL-13, such as "<5" at 5 pg/mL`},
 		},
 		{
 			"A-01 below a limit that nothing states",
