@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -140,6 +141,8 @@ func TestGrids(t *testing.T) {
 	}{
 		"tabs":                   {header + "\nA\t0.1\t0.2\nB\t0.3\n", []string{" A1 0.1", " A2 0.2", " B1 0.3"}},
 		"two plates":             {"one\n" + header + "\nA\t0.1\nB\t0.3\n\ntwo\n" + header + "\nA\t0.5\nB\t0.6\n", []string{"one A1 0.1", "one B1 0.3", "two A1 0.5", "two B1 0.6"}},
+		"two side by side":       {"\tone" + strings.Repeat("\t", 13) + "two\n" + header + "\t" + header + "\nA\t0.1" + strings.Repeat("\t", 12) + "A\t0.5\nB\t0.3" + strings.Repeat("\t", 12) + "B\t0.6\n", []string{"one A1 0.1", "one B1 0.3", "two A1 0.5", "two B1 0.6"}},
+		"letters once":           {header + "\t" + header + "\nA\t0.1" + strings.Repeat("\t", 13) + "0.5\nB\t0.3" + strings.Repeat("\t", 13) + "0.6\n", []string{"plate 1 A1 0.1", "plate 1 B1 0.3", "plate 2 A1 0.5", "plate 2 B1 0.6"}},
 		"eleven columns":         {strings.TrimSuffix(header, "\t12") + "\nA\t0.1\nB\t0.3\n", nil},
 		"rows without letters":   {header + "\nM1\t0.1\nM2\t0.3\n", nil},
 		"rows in another order":  {header + "\nB\t0.1\nA\t0.3\n", nil},
@@ -165,6 +168,94 @@ func TestGrids(t *testing.T) {
 	}
 }
 
+// readings writes wells as "well reading kind sample: signal = result, expected, dilution".
+func readings(p Plates) []string {
+	var all []string
+	for _, w := range p.Wells {
+		net := ""
+		if w.Net {
+			net = " net"
+		}
+		all = append(all, fmt.Sprintf("%s %s%s %s %s: %s = %s, %s, %s", w.Name, w.Reading, net, w.Type, w.Sample.Text, w.Signal.Text, w.Result.Text, w.Expected.Text, w.Dilution.Text))
+	}
+	return all
+}
+
+// A list is grouped by sample: the ID, the name and the dilution stand on the first well of a group only.
+func TestGen5List(t *testing.T) {
+	p := readExport(t, sample(t, "gen5_list.txt"))
+	want := []string{
+		"A1 450 standard STD1: 1.525 = 80.1, 80, ",
+		"A1 570 standard STD1: 0.041 = 80.1, 80, ",
+		"A2 450 standard STD1: 1.530 = 79.9, 80, ",
+		"A2 570 standard STD1: 0.040 = 79.9, 80, ",
+		"H1 450 blank BLK: 0.050 = <0.000, , ",
+		"H1 570 blank BLK: 0.039 = <0.000, , ",
+		"A3 450 sample M01: 0.812 = 35.2, , 10",
+		"A3 570 sample M01: 0.042 = 35.2, , 10",
+		"B3 570 sample M01: 0.044 = , , 10",
+		"C3 450 sample M01: OVRFLW = >100.000, , 20",
+		"C3 570 sample M01: 0.043 = >100.000, , 20",
+	}
+	if d := cmp.Diff(want, readings(p)); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"1 F28 the operator left the well out (the value stands between asterisks)"}, remarks(p)); d != "" {
+		t.Error(d)
+	}
+	if w := p.Wells[0]; w.Signal.Row != 24 || w.Signal.Column != 5 || w.Plate != "Plate 1" || w.Reciprocal {
+		t.Errorf("%+v", w)
+	}
+}
+
+// Gen5 titles its pictures by the reading where it exports no table of results, and puts wells side by side in a workbook.
+func TestGen5Forms(t *testing.T) {
+	head := "Experiment File Path:\tx\nPlate Number\tPlate 7\n"
+	numbers := "\t" + strings.Join([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, "\t") + "\n"
+	for name, c := range map[string]struct {
+		text           string
+		wells, remarks []string
+	}{
+		"titled by the reading": {
+			head + "Layout\n" + numbers + "A\tSTD1\tSPL1" + strings.Repeat("\t", 11) + "Well ID\n\t25\t" + strings.Repeat("\t", 11) + "Conc/Dil\n\n" +
+				"660\n" + numbers + "A\t0.114\t0.056" + strings.Repeat("\t", 11) + "660\nB\t0.1\n\nConc\n" + numbers + "A\t21.861\t2.349" + strings.Repeat("\t", 11) + "Conc\nB\t1\n",
+			[]string{"A1 660 standard STD1: 0.114 = 21.861, 25, ", "A2 660 sample SPL1: 0.056 = 2.349, , ", "B1 660  : 0.1 = 1, , "}, nil,
+		},
+		"wells side by side": {
+			head + "Results\n\tWell\tA1\tA2\n\tWell ID\tSTD1\tSPL1\n\tRead 1:450\t1.5\t0.6\n\tBlank Read 1:450\t1.4\t0.5\n\t[Concentration]\t80\t?????\n",
+			[]string{"A1 Read 1:450 standard STD1: 1.5 = 80, , ", "A2 Read 1:450 sample SPL1: 0.6 = , , "}, nil,
+		},
+		"only without the blank": {
+			head + "Results\n" + numbers + "A\t0.114" + strings.Repeat("\t", 12) + "Blank 450\nB\t0.1" + strings.Repeat("\t", 12) + "Blank 450\n",
+			[]string{"A1 450 net  : 0.114 = , , ", "B1 450 net  : 0.1 = , , "}, nil,
+		},
+		"over time": {
+			head + "Start Kinetic\tRuntime 0:05:00\n420\nTime\tT° 420\tA1\tA2\n0:00:00\t\t0.1\t0.2\nResults\n" + numbers + "A\t98.5" + strings.Repeat("\t", 12) + "Max V [420]\nB\t1\n",
+			nil, []string{"0 A3 the export holds readings over time (kinetic), not one reading of each well"},
+		},
+		"a spectrum": {
+			head + "\tAbsorbance Spectrum\nWavelength\tA1\tA2\n300\t0.1\t0.2\n",
+			nil, []string{"0 B3 the export holds a spectrum, not one reading of each well"},
+		},
+		"no wells": {head, nil, []string{"0 1 the export has no picture of a plate, and no list of its wells"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := readExport(t, []byte(c.text))
+			if d := cmp.Diff(c.wells, readings(p)); d != "" {
+				t.Error(d)
+			}
+			if d := cmp.Diff(c.remarks, remarks(p)); d != "" {
+				t.Error(d)
+			}
+			for _, w := range p.Wells {
+				if w.Plate != "Plate 7" {
+					t.Error(w.Plate)
+				}
+			}
+		})
+	}
+}
+
 // What is cut off or contradicts itself is said at its address.
 func TestELISARemarks(t *testing.T) {
 	for name, c := range map[string]struct{ file, old, new, want string }{
@@ -172,7 +263,7 @@ func TestELISARemarks(t *testing.T) {
 		"no wells":       {"softmax.txt", "!WellIDs", "!Other", "0 A26 the group has no column of wells or of their values"},
 		"a well twice":   {"magellan.csv", "B1,", "A1,", "0 B3 the well stands in the list twice"},
 		"no well":        {"magellan.csv", "B1,", "Z99,", "0 B3 the line of a list names no well"},
-		"no plate drawn": {"gen5.txt", "A\t", "Q\t", "0 1 the export has no picture of a plate"},
+		"no plate drawn": {"gen5.txt", "A\t", "Q\t", "0 1 the export has no picture of a plate, and no list of its wells"},
 	} {
 		sheets, _, problem := Read(sample(t, c.file), Options{})
 		if problem != nil {
@@ -224,6 +315,8 @@ func TestReadELISAOfRealFiles(t *testing.T) {
 	}
 }
 
-func FuzzReadELISA(f *testing.F) {
-	fuzzPlates(f, "softmax.txt", "gen5.txt", "magellan.csv", "grid.csv", "skanit.txt")
-}
+func FuzzReadSoftMax(f *testing.F)  { fuzzPlates(f, "softmax.txt") }
+func FuzzReadGen5(f *testing.F)     { fuzzPlates(f, "gen5.txt", "gen5_list.txt") }
+func FuzzReadSkanIt(f *testing.F)   { fuzzPlates(f, "skanit.txt") }
+func FuzzReadMagellan(f *testing.F) { fuzzPlates(f, "magellan.csv") }
+func FuzzReadGrid(f *testing.F)     { fuzzPlates(f, "grid.csv") }

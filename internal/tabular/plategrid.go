@@ -30,10 +30,14 @@ func (l gridLine) well(column int) string { return fmt.Sprintf("%s%d", ColumnNam
 // cell is the cell of a well.
 func (b *gridBlock) cell(l gridLine, column int) Entry { return cell(l.row, b.first+column) }
 
-// gridHeader finds the numbers of the columns of a plate of 96 or 384 wells in a row.
-func gridHeader(r Row) (first, columns int, ok bool) {
-	for i, text := range r.Cells {
-		if !isColumnNumber(text, 1) {
+// A gridSpan is where the numbers of the columns of a plate stand in a row.
+type gridSpan struct{ first, columns int }
+
+// gridSpans finds the numbers of the columns of plates of 96 or 384 wells in a row; of several pictures side by side, each.
+func gridSpans(r Row) []gridSpan {
+	var spans []gridSpan
+	for i := 0; i < len(r.Cells); i++ {
+		if !isColumnNumber(r.Cells[i], 1) {
 			continue
 		}
 		n := 1
@@ -41,10 +45,11 @@ func gridHeader(r Row) (first, columns int, ok bool) {
 			n++
 		}
 		if n == 12 || n == 24 {
-			return i, n, true
+			spans = append(spans, gridSpan{i, n})
 		}
+		i += n - 1
 	}
-	return 0, 0, false
+	return spans
 }
 
 // isColumnNumber reports whether a cell is the number of a column of a plate: 1, 01 or, from a workbook, 1.0.
@@ -54,8 +59,9 @@ func isColumnNumber(text string, n int) bool {
 }
 
 // rowLetter is the row of the plate that a line names, counted from 0; -1 if none.
-func rowLetter(r Row, before, rows int) int {
-	for i := before - 1; i >= 0 && i < len(r.Cells); i-- {
+// Only columns from first on are looked at.
+func rowLetter(r Row, first, before, rows int) int {
+	for i := before - 1; i >= first && i < len(r.Cells); i-- {
 		text := r.Cells[i]
 		if len(text) == 1 && text[0] >= 'A' && int(text[0]-'A') < rows {
 			return int(text[0] - 'A')
@@ -68,47 +74,62 @@ func rowLetter(r Row, before, rows int) int {
 }
 
 // findGrids finds the pictures of plates in rows. lettered asks for a letter on the first line of each row of a plate;
-// without, the lines are its rows from the top.
+// without, the lines are its rows from the top. Of pictures side by side those without letters have the letters of the first.
 func findGrids(rows []Row, lettered bool) []gridBlock {
 	var blocks []gridBlock
 	for i := range rows {
-		first, columns, ok := gridHeader(rows[i])
-		if !ok {
-			continue
-		}
-		b := gridBlock{columns: columns, first: first}
-		b.title, b.at = gridTitle(rows, i, first)
-		height := columns * 2 / 3
-		at := -1
-		for j := i + 1; j < len(rows) && rows[j].Number-rows[j-1].Number <= 1; j++ {
-			r := rows[j]
-			if _, _, header := gridHeader(r); header {
-				break
+		left := 0 // the first column that is no part of the picture before
+		var outer gridSpan
+		for k, span := range gridSpans(rows[i]) {
+			if k == 0 {
+				outer = span
 			}
-			letter := rowLetter(r, first, height)
-			switch {
-			case !lettered && at+1 < height && anyText(r, first, first+columns):
-				at++
-			case lettered && letter == at+1:
-				at = letter
-			case lettered && letter < 0 && at >= 0 && !anyText(r, 0, first) && anyText(r, first, first+columns):
-			default:
-				at = height // the end of the block
+			b := gridBlock{columns: span.columns, first: span.first}
+			b.title, b.at = gridTitle(rows, i, left, span.first)
+			b.lines = gridLines(rows, i, span, func(r Row) int {
+				letter := rowLetter(r, left, span.first, span.columns*2/3)
+				if letter < 0 && k > 0 && !anyText(r, left, span.first) {
+					letter = rowLetter(r, 0, outer.first, span.columns*2/3)
+				}
+				return letter
+			}, lettered)
+			left = span.first + span.columns
+			if len(b.lines) > 1 {
+				blocks = append(blocks, b)
 			}
-			if at == height {
-				break
-			}
-			l := gridLine{row: r, plate: at}
-			if label := cell(r, first+columns).Text; label != "" {
-				l.label = label
-			}
-			b.lines = append(b.lines, l)
-		}
-		if len(b.lines) > 1 {
-			blocks = append(blocks, b)
 		}
 	}
 	return blocks
+}
+
+// gridLines are the lines of the picture whose header is row i, with the letter of each as letterOf finds it.
+func gridLines(rows []Row, i int, span gridSpan, letterOf func(Row) int, lettered bool) []gridLine {
+	var lines []gridLine
+	first, end, height := span.first, span.first+span.columns, span.columns*2/3
+	alone := !slices.ContainsFunc(gridSpans(rows[i]), func(s gridSpan) bool { return s.first > first })
+	at := -1
+	for j := i + 1; j < len(rows) && rows[j].Number-rows[j-1].Number <= 1; j++ {
+		r := rows[j]
+		if len(gridSpans(r)) > 0 {
+			break
+		}
+		letter := letterOf(r)
+		switch {
+		case !lettered && at+1 < height && anyText(r, first, end):
+			at++
+		case lettered && letter == at+1:
+			at = letter
+		case lettered && letter < 0 && at >= 0 && !anyText(r, 0, first) && anyText(r, first, end):
+		default:
+			return lines
+		}
+		l := gridLine{row: r, plate: at}
+		if alone { // else it is the letter of the picture to the right
+			l.label = cell(r, end).Text
+		}
+		lines = append(lines, l)
+	}
+	return lines
 }
 
 // anyText reports whether any cell of a row between two columns holds anything.
@@ -117,8 +138,9 @@ func anyText(r Row, from, to int) bool {
 }
 
 // gridTitle is what stands before the numbers of the columns, else alone in the row above.
-func gridTitle(rows []Row, header, first int) (string, Entry) {
-	for i := first - 1; i >= 0; i-- {
+// Only columns from left on are looked at before the numbers, and of several pictures side by side only these.
+func gridTitle(rows []Row, header, left, first int) (string, Entry) {
+	for i := first - 1; i >= left; i-- {
 		if text := rows[header].Cells[i]; text != "" && text != "<>" {
 			return text, cell(rows[header], i)
 		}
@@ -128,8 +150,18 @@ func gridTitle(rows []Row, header, first int) (string, Entry) {
 	}
 	above := rows[header-1]
 	at := -1
-	for i, text := range above.Cells {
-		if text == "" {
+	end := len(above.Cells)
+	for _, span := range gridSpans(rows[header]) {
+		if span.first < first {
+			continue
+		}
+		if span.first > first {
+			end = min(end, span.first-1)
+			break
+		}
+	}
+	for i, text := range above.Cells[:end] {
+		if text == "" || i < left {
 			continue
 		}
 		if at >= 0 {

@@ -45,6 +45,9 @@ type Well struct {
 	Type    string // a kind of well; empty if the export does not say
 	Analyte string // as typed; empty if the export names none
 	Unit    string // of Result and Expected, as typed; empty if the export does not say
+	// Reading is which of several signals of the well Signal is, such as a wavelength, as the export names it; empty if it
+	// names none. The wells of another reading follow as wells of their own.
+	Reading string
 	Signal  Entry
 	Net     bool  // the blank is already subtracted from Signal
 	Result  Entry // the concentration in the sample that the software computed, × its dilution
