@@ -206,4 +206,10 @@ var assayCodes = []Entry{
 		Detected: "the result of the software and the value read off the standard curve differ by more than 10 %",
 		Fix:      "declare `curve` of the readout as in the software, or `curve: {values: software}` to use its results",
 	},
+	{
+		Code: "A-48", Severity: Warning, Title: "several readings of a well",
+		Meaning:  "the plate was read at several wavelengths, or signals were computed of others; only one of them can be read off a curve",
+		Detected: "the export holds signals of several names for the same wells, and the config does not say which one is meant",
+		Fix:      "declare `reading` of the readout, with the name that the export gives the signal",
+	},
 }

@@ -133,8 +133,11 @@ type Readout struct {
 	// concern exports of plate readers.
 	PlateLayout string   `json:"plate_layout,omitempty"`
 	Samples     []Sample `json:"samples,omitempty"`
-	Columns     []Column `json:"columns,omitempty"`
-	Layout      *Layout  `json:"layout,omitempty"`
+	// Reading is which of several readings of each well is read, such as a wavelength, as the export names it; the first if
+	// empty.
+	Reading string   `json:"reading,omitempty"`
+	Columns []Column `json:"columns,omitempty"`
+	Layout  *Layout  `json:"layout,omitempty"`
 	// Test is the test of a domain of SEND that is read, by its code or name; every one that the endpoint declares if empty.
 	Test string `json:"test,omitempty"`
 	// DayOne is the study day of day 1 of SEND; 0 where it is nil.

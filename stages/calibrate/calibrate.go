@@ -80,6 +80,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		}
 		plates[i].write(&out, p.Study)
 	}
+	reportSilent(plates, issues)
 	compareControls(plates, issues)
 	out.Calibrated.Sort()
 	out.Curves.Sort()
@@ -101,7 +102,8 @@ type plate struct {
 	ok        bool
 	used      int
 	suspect   *suspect
-	explained bool // an issue says why there is no curve
+	silent    []*well // samples with signals and without a concentration, as the plate has no standards
+	explained bool    // an issue says why there is no curve
 	notes     []string
 }
 

@@ -333,14 +333,9 @@ func percent(v float64) string {
 
 // wellNames lists wells, at most eight.
 func wellNames(wells []*well) string {
-	const shown = 8
 	var names []string
-	for _, w := range wells[:min(len(wells), shown)] {
+	for _, w := range wells {
 		names = append(names, cmp.Or(w.Well, w.address().Cell()))
 	}
-	text := strings.Join(names, ", ")
-	if more := len(wells) - shown; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
+	return listed(names)
 }

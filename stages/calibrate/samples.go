@@ -147,10 +147,7 @@ func (p *plate) uncalibrated(issues *issue.List) {
 		i.Expected, i.Effect, i.Fix = "a result beside every signal", "the wells are no values of the study", "remove `values: software` from the curve of the readout, or export the results"
 		issues.Add(i)
 	case len(silent) > 0 && len(standards) == 0:
-		i := p.issueAt("A-41", silent, fmt.Sprintf("%s: signals of samples without a concentration: %d; the plate has no standards with their concentrations", p.title(), len(silent)))
-		i.Expected = "standards on the same plate with their concentrations, or results beside the signals"
-		i.Effect, i.Fix = "the signals are no values of the study", "name the wells of the standards and their concentrations in `plate_layout`, or export the results too"
-		issues.Add(i)
+		p.silent = silent
 	case len(silent) > 0 && !p.explained:
 		i := p.issueAt("A-09", standards, fmt.Sprintf("%s: %s", p.title(), why))
 		i.Expected, i.Effect, i.Fix = "at least three concentrations of standards in a row that the curve recovers to 80 to 120 %",
@@ -163,6 +160,67 @@ func (p *plate) uncalibrated(issues *issue.List) {
 			"the results of the software are used", "look at the standards"
 		issues.Add(i)
 	}
+}
+
+// reportSilent reports plates whose samples have signals and which have no standards (A-41): one issue a plate, whatever the
+// number of its analytes.
+func reportSilent(plates []plate, issues *issue.List) {
+	type key struct{ endpoint, file, name string }
+	var order []key
+	of := map[key][]*plate{}
+	for i := range plates {
+		if p := &plates[i]; len(p.silent) > 0 {
+			k := key{p.wells[0].Endpoint, p.file, p.name}
+			if of[k] == nil {
+				order = append(order, k)
+			}
+			of[k] = append(of[k], p)
+		}
+	}
+	for _, k := range order {
+		var wells []*well
+		var analytes, dilutions []string
+		nameless := 0 // wells of standards without a concentration
+		for _, p := range of[k] {
+			wells, analytes = append(wells, p.silent...), append(analytes, p.wells[0].Analyte)
+		}
+		first := of[k][0]
+		for i := range first.wells {
+			w := &first.wells[i]
+			if w.SampleType != standardWell {
+				continue
+			}
+			nameless++
+			if text := number(w.Dilution.V); w.Dilution.OK && !slices.Contains(dilutions, text) {
+				dilutions = append(dilutions, text)
+			}
+		}
+		what := first.title()
+		if len(analytes) > 1 {
+			what = fmt.Sprintf("plate %s, analytes: %d (%s)", first.name, len(analytes), listed(analytes))
+		}
+		why := "the plate has no standards with their concentrations"
+		if nameless > 0 {
+			why = fmt.Sprintf("the plate has wells of standards (%d), and nothing gives their concentrations", nameless)
+		}
+		i := first.issueAt("A-41", wells, fmt.Sprintf("%s: signals of samples without a concentration: %d; %s", what, len(wells), why))
+		i.Expected = "standards on the same plate with their concentrations, or results beside the signals"
+		i.Effect, i.Fix = "the signals are no values of the study", "name the wells of the standards and their concentrations in `plate_layout`, or export the results too"
+		if len(dilutions) > 1 {
+			i.Fix += fmt.Sprintf("; the export gives the standards' dilutions (%s): the concentration in the well is that of the undiluted standard divided by the dilution", listed(dilutions))
+		}
+		issues.Add(i)
+	}
+}
+
+// listed lists names, at most eight.
+func listed(names []string) string {
+	const shown = 8
+	text := strings.Join(names[:min(len(names), shown)], ", ")
+	if more := len(names) - shown; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // compareControls compares what controls hold in the sample with what they should, and between plates (A-05).

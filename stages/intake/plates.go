@@ -82,13 +82,14 @@ func (in *intake) readPlates(file string, sheets []tabular.Sheet, r plan.Readout
 		p.folded[strings.ToLower(r.Samples[i].Name)] = &r.Samples[i]
 	}
 	p.remarks()
+	p.chooseReading()
 	p.vote()
-	for i := range export.Wells {
-		p.contents = append(p.contents, p.content(&export.Wells[i]))
+	for i := range p.export.Wells {
+		p.contents = append(p.contents, p.content(&p.export.Wells[i]))
 	}
 	p.findRanges()
-	for i := range export.Wells {
-		p.read(&export.Wells[i], p.contents[i])
+	for i := range p.export.Wells {
+		p.read(&p.export.Wells[i], p.contents[i])
 	}
 	p.finish()
 	return true
@@ -151,6 +152,51 @@ func (p *plateReading) remarks() {
 			Effect:  "none, if they are not needed", Fix: "nothing",
 		})
 	}
+}
+
+// chooseReading keeps one reading of the wells: the one that the readout names, else the first of each plate.
+func (p *plateReading) chooseReading() {
+	fold := func(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+	wanted := fold(p.readout.Reading)
+	first := map[[2]string]string{} // by sheet and plate
+	var names []string
+	var others []issue.Address
+	found := false
+	kept := p.export.Wells[:0:0]
+	for _, w := range p.export.Wells {
+		if !slices.Contains(names, w.Reading) && w.Reading != "" {
+			names = append(names, w.Reading)
+		}
+		plate := [2]string{w.Sheet, w.Plate}
+		reading, known := first[plate]
+		if !known {
+			first[plate], reading = fold(w.Reading), fold(w.Reading)
+		}
+		if wanted != "" && w.Reading != "" {
+			reading = wanted
+		}
+		if fold(w.Reading) == reading {
+			kept, found = append(kept, w), found || w.Reading != "" || wanted == ""
+			continue
+		}
+		others = append(others, p.address(w.Sheet, w.Signal))
+	}
+	if wanted != "" && !found {
+		p.found.add(issue.Issue{
+			Code: "F-25", At: issue.Address{File: p.file}, Endpoint: p.spec.Name, Message: fmt.Sprintf("no well of the export has a reading %q", p.readout.Reading),
+			Expected: "one of the readings of the export: " + cmp.Or(strings.Join(names, ", "), "it names none"), Effect: "nothing of the file is read", Fix: "correct `reading` of the readout in the config",
+		})
+		kept = nil
+	}
+	if wanted == "" && len(others) > 0 {
+		p.found.add(issue.Issue{
+			Code: "A-48", At: others[0], More: others[1:], Endpoint: p.spec.Name,
+			Message:  fmt.Sprintf("the export holds several readings of its wells: %s; %s is read, these are not", strings.Join(names, ", "), names[0]),
+			Expected: "one reading of each well, or `reading` of the readout", Effect: "the others are not used",
+			Fix: "declare the one that is meant: `reading: \"" + names[0] + "\"`",
+		})
+	}
+	p.export.Wells = kept
 }
 
 // vote learns how the numbers of the file are written: one program wrote all of them.
@@ -453,7 +499,7 @@ func (p *plateReading) nobodys(w *tabular.Well) {
 		return
 	}
 	p.reported[at] = true
-	p.found.addCell(at, "A-44", "", func() issue.Issue {
+	p.found.addCause(cause{code: "A-44", file: p.file, detail: "nobody's"}, at, func() issue.Issue {
 		message := fmt.Sprintf("the export numbers its samples, such as %s in well %s, and nothing says whose they are", w.Sample.Text, w.Name)
 		if w.Sample.Text == "" {
 			message = "the export names no samples, and nothing says whose the wells are"
