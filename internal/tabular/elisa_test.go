@@ -256,6 +256,69 @@ func TestGen5Forms(t *testing.T) {
 	}
 }
 
+// SoftMax Pro draws a picture for each wavelength side by side and the reduced values below, or writes a cell a well in a
+// line; groups name their columns at will, with a unit behind the name.
+func TestSoftMaxForms(t *testing.T) {
+	numbers := strings.Join([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, "\t")
+	rest := strings.Repeat("\t", 10)
+	plate := func(format, kind, wavelengths string) string {
+		return "##BLOCKS= 1\nPlate:\tP1\t1.3\t" + format + "\t" + kind + "\tAbsorbance\tRaw\tFALSE\t1\t\t\t\t\t\t" + wavelengths + "\t1\t12\t96\t1\t8\n"
+	}
+	formulas := "\nGroup Column\tFormula Name\tFormula\n"
+	for name, c := range map[string]struct {
+		text           string
+		wells, remarks []string
+	}{
+		"two wavelengths": {
+			plate("PlateFormat", "Endpoint", "2\t450 650 ") + "\tTemperature\t" + numbers + "\t\t" + numbers + "\n\t22\t2,61\t2,49" + rest + "\t\t0,04\t0,05" + rest + "\n\t\t1,5\t1,4" + rest + "\t\t0,03\t0,02" + rest +
+				"\n\n\t\t" + numbers + "\n\t\t2,57\t2,44\n\t\t1,47\t1,38\n~End\n",
+			[]string{
+				"A1 reduced  : 2,57 = , , ", "A2 reduced  : 2,44 = , , ", "B1 reduced  : 1,47 = , , ", "B2 reduced  : 1,38 = , , ",
+				"A1 450  : 2,61 = , , ", "A2 450  : 2,49 = , , ", "B1 450  : 1,5 = , , ", "B2 450  : 1,4 = , , ",
+				"A1 650  : 0,04 = , , ", "A2 650  : 0,05 = , , ", "B1 650  : 0,03 = , , ", "B2 650  : 0,02 = , , ",
+			}, nil,
+		},
+		"one wavelength": {
+			plate("PlateFormat", "Endpoint", "1\t450 ") + "\tTemperature\t" + numbers + "\n\t22\t2.61\n\t\t1.5\n\n\t\t" + numbers + "\n\t\t2.61\n\t\t1.5\n~End\n",
+			[]string{"A1   : 2.61 = , , ", "B1   : 1.5 = , , "}, nil,
+		},
+		"a cell a well": {
+			plate("TimeFormat", "Endpoint", "2\t450 650 ") + "\t\tA1\tA2\tB1\n\t22\t2.61\t\t1.5\n~End\n",
+			[]string{"A1   : 2.61 = , , ", "B1   : 1.5 = , , "}, nil,
+		},
+		"over time": {
+			plate("TimeFormat", "Kinetic", "1\t405 ") + "\t\tA1\tA2\n0:00\t22\t0.1\t0.1\n0:30\t22\t0.2\t0.2\n~End\n",
+			nil, []string{"0 E2 the plate holds several readings of each well (Kinetic), not one"},
+		},
+		"groups": {
+			"##BLOCKS= 3\nGroup: Standards\nSample\tAmount ng/mL\tBCC\tWells\tOD\n01\t80\t79.5\tA1\t1.5\n \t \t \tA2\t1.6\n" + formulas +
+				"1\tSample\t!SampleNames\n2\tAmount\t!Conc\n3\tBCC\tInterpX(Std@Curve,OD)\n4\tWells\t!WellIDs\n5\tOD\t!WellValues\n~End\n" +
+				"Group: Serum a\nSample\tDilution\tBack\tBCC\tWells\tOD\tR\n01\t100\t2510\t25.1\tA3\t0.62\n \t\t2470\t24.7\tA4\t0.61\tR\n" + formulas +
+				"1\tSample\t!SampleNames\n2\tDilution\t!SampleDescriptor\n3\tBack\tInterpX(Std@Curve,OD)*Dilution\n4\tBCC\tInterpX(Std@Curve,OD)\n5\tWells\t!WellIDs\n6\tOD\t!WellValues\n~End\n" +
+				"Group: Serum b\nSample\tConcentration\tWells\tValues\n01\t4000\tA5\t0.4\n" + formulas + "1\tSample\t!SampleNames\n2\tConcentration\t!SampleDescriptor\n~End\n",
+			[]string{
+				"A1  standard 01: 1.5 = 79.5, 80, ", "A2  standard 01: 1.6 = , 80, ",
+				"A3   Serum a 01: 0.62 = 25.1, , 100", "A4   Serum a 01: 0.61 = 24.7, , 100",
+				"A5   Serum b 01: 0.4 = , , ",
+			},
+			[]string{"1 B28 the group has a column of concentrations and is not that of the standards"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := readExport(t, []byte(c.text))
+			if d := cmp.Diff(c.wells, readings(p)); d != "" {
+				t.Error(d)
+			}
+			if d := cmp.Diff(c.remarks, remarks(p)); d != "" {
+				t.Error(d)
+			}
+			if name == "groups" && (p.Wells[0].Unit != "ng/mL" || p.Wells[3].Range != BeyondRange || p.Wells[2].Range != InRange) {
+				t.Errorf("%+v", p.Wells)
+			}
+		})
+	}
+}
+
 // What is cut off or contradicts itself is said at its address.
 func TestELISARemarks(t *testing.T) {
 	for name, c := range map[string]struct{ file, old, new, want string }{
