@@ -1,18 +1,31 @@
 package tabular
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
-// Bio-Plex Manager of Bio-Rad exports one analyte a sheet: a header of one key a row, then one table with a row for each
+// Bio-Plex Manager of Bio-Rad exports one analyte a sheet, or one kind of number a sheet (FI, Bead Count, Obs Conc) with a column
+// an analyte, called in the header or in the row above it. One analyte a sheet is a header of one key a row, then one table with a row for each
 // well, or one with the means of wells (G1,H1), or both below each other. Below the tables stand the meaning of its signs
 // and the formula of the curve. Out of range is OOR < or OOR >, beyond the standards *12.3, masked ---, not available ***.
 
-func isBioPlex(head []Row) bool { return slices.ContainsFunc(head, isBioPlexHeader) }
+func isBioPlex(head []Row) bool {
+	_, columns := bioPlexPanel(head)
+	return slices.ContainsFunc(head, isBioPlexHeader) || len(columns) > 0
+}
 
 func isBioPlexHeader(r Row) bool {
+	seen := map[string]bool{}
+	for _, name := range r.Cells {
+		if f := fold(name); seen[f] && slices.Contains(bioPlexKinds, f) { // of several analytes
+			return false
+		}
+		seen[fold(name)] = true
+	}
 	return hasHeader(r, "type") && hasHeader(r, "well") && (hasHeader(r, "fi") || hasHeader(r, "fi - bkgd")) &&
 		(hasHeader(r, "dilution") || hasHeader(r, "description") || slices.ContainsFunc(r.Cells, isObserved))
 }
@@ -30,6 +43,10 @@ type bioPlexRow struct {
 func readBioPlex(g plateGrid, out *Plates) {
 	if out.Instrument == "" {
 		out.Instrument = "Bio-Plex Manager"
+	}
+	if header, analytes := bioPlexPanel(g.rows); len(analytes) > 0 {
+		readBioPlexPanel(g, header, analytes, out)
+		return
 	}
 	meta := map[string]string{}
 	var columns map[string]int
@@ -75,6 +92,110 @@ func readBioPlex(g plateGrid, out *Plates) {
 	}
 	for _, r := range singleWells(rows, g.sheet, out) {
 		r.read(g.sheet, meta, unit, out)
+	}
+}
+
+// bioPlexKinds are the kinds of numbers of a sheet with a column an analyte, folded: by its name, or in its header.
+var bioPlexKinds = []string{"fi", "fi - bkgd", "fi-bkgd", "fi-bckg", "fi - bckg", "bead count", "obs conc", "exp conc", "dilution"}
+
+// bioPlexPanel finds the header of a sheet that has a column an analyte, and the analyte of each of these columns: what the
+// header says or, where it repeats the kind of number, the row above. Analytes bear the number of their bead region, IL-4
+// (18), by which such a sheet is known.
+func bioPlexPanel(rows []Row) (header int, analytes map[int]Entry) {
+	for i, r := range rows {
+		if !hasHeader(r, "type") || !hasHeader(r, "well") {
+			continue
+		}
+		above := Row{}
+		if i > 0 {
+			above = rows[i-1]
+		}
+		analytes := map[int]Entry{}
+		for c, name := range r.Cells {
+			switch e := cell(above, c); {
+			case withoutRegion(name) != name:
+				analytes[c] = cell(r, c)
+			case withoutRegion(e.Text) != e.Text && slices.Contains(bioPlexKinds, fold(name)):
+				analytes[c] = e
+			}
+		}
+		if len(analytes) > 0 {
+			return i, analytes
+		}
+	}
+	return 0, nil
+}
+
+// readBioPlexPanel reads a sheet with a column an analyte, and adds its numbers to the wells that earlier sheets made.
+func readBioPlexPanel(g plateGrid, header int, analytes map[int]Entry, out *Plates) {
+	columns := foldedColumns(g.rows[header])
+	known := map[[2]string]int{} // by well and analyte
+	for i, w := range out.Wells {
+		known[[2]string{w.Name, w.Analyte}] = i
+	}
+	kind := fold(g.sheet)
+	for c := range analytes {
+		if held := fold(cell(g.rows[header], c).Text); slices.Contains(bioPlexKinds, held) {
+			kind = held
+		}
+	}
+	if !slices.Contains(bioPlexKinds, kind) {
+		return // statistics, such as %CV
+	}
+	order := slices.Sorted(maps.Keys(analytes))
+	plate := ""
+	for _, r := range g.rows[:header] {
+		if rest, found := strings.CutPrefix(r.Cells[0], "Plate ID:"); found {
+			plate = cmp.Or(strings.TrimSpace(rest), cell(r, 1).Text)
+		}
+	}
+	for _, r := range g.rows[header+1:] {
+		wells, ok := wellNames(at(r, columns, "well").Text)
+		if !ok || len(wells) > 1 || typeOfCode(at(r, columns, "type").Text) == "" {
+			if ok && len(wells) == 1 {
+				out.remark(Fail, g.sheet, at(r, columns, "type"), "the row has no type such as S1, B, C1 or X1", "the row is not read", "export the sheet again")
+			}
+			continue // the mean of several wells, or the meaning of signs
+		}
+		for _, c := range order {
+			e := cell(r, c)
+			if e.Text == "" {
+				continue
+			}
+			key := [2]string{wells[0], withoutRegion(analytes[c].Text)}
+			i, found := known[key]
+			if !found {
+				i = len(out.Wells)
+				w := Well{Sheet: g.sheet, Plate: plate, Name: wells[0], Analyte: key[1], Type: typeOfCode(at(r, columns, "type").Text), Sample: at(r, columns, "description", "sample")}
+				if w.Sample.Text == "" {
+					w.Sample = at(r, columns, "type")
+				}
+				if out.add(w); len(out.Wells) == i {
+					return
+				}
+				known[key] = i
+			}
+			w := &out.Wells[i]
+			if w.Sheet != g.sheet {
+				e.Sheet = g.sheet
+			}
+			switch kind {
+			case "fi":
+				w.Signal, w.Net = e, false
+			case "bead count":
+				w.Count = e
+			case "obs conc":
+				w.Result, w.Unit = e, cmp.Or(w.Unit, bracketed(cell(g.rows[header], c).Text))
+			case "exp conc":
+				w.Expected = e
+			case "dilution":
+				w.Dilution = e
+			default:
+				if !w.Signal.Given() {
+					w.Signal, w.Net = e, true
+				}
+			}
+		}
 	}
 }
 

@@ -319,6 +319,47 @@ func TestSoftMaxForms(t *testing.T) {
 	}
 }
 
+// Magellan names the column of a measurement by the label that the user gave it; its matrix is a picture of the plate.
+func TestMagellanForms(t *testing.T) {
+	numbers := strings.Join([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, "\t")
+	for name, c := range map[string]struct {
+		text  string
+		wells []string
+	}{
+		"two measurements": {
+			"Well positions\tLayout\tReplicate Info\tDonor\tAcceptor\tSingle conc.\tMean conc.\tDilution\nA1\tST1_1\t1/2\t1,525\t0,051\t80,1\t80,0\t\nB1\tSM1_1\t1/2\t0,62\tOVER\t< Min\t\t10\n\nMeas. temperature: Donor: 24.8 °C\n",
+			[]string{"A1 Donor standard ST1_1: 1,525 = 80,1, , ", "A1 Acceptor standard ST1_1: 0,051 = 80,1, , ", "B1 Donor sample SM1_1: 0,62 = < Min, , 10", "B1 Acceptor sample SM1_1: OVER = < Min, , 10"},
+		},
+		"only without the blank": {"Well positions\tBlank reduced data\nA1\t0.5\n", []string{"A1 Blank reduced data net  : 0.5 = , , "}},
+		"a matrix":               {"<>\t" + numbers + "\nA\t0.5\t0.6\nB\t0.7\n\nDate: 2026-03-02\n", []string{"A1   : 0.5 = , , ", "A2   : 0.6 = , , ", "B1   : 0.7 = , , "}},
+	} {
+		p := readExport(t, []byte(c.text))
+		if d := cmp.Diff(c.wells, readings(p)); d != "" || len(p.Remarks) > 0 {
+			t.Errorf("%s: %s %q", name, d, remarks(p))
+		}
+	}
+}
+
+// A session of SkanIt may read a plate at several wavelengths, in several steps, and several plates.
+func TestSkanItForms(t *testing.T) {
+	numbers := "\t" + strings.Join([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, "\t") + "\n"
+	picture := func(title, a, b string) string { return title + numbers + "A\t" + a + "\nB\t" + b + "\n\n" }
+	p := readExport(t, bookOf(t, "= Absorbance 1_01\nMeasurement results\nears.skax\n\nPlate 1\n\nWavelength: 450 nm\n"+picture("Abs", "1.5", "0.9")+
+		"Wavelength: 570 nm\n"+picture("Abs", "0.05", "0.04")+picture("Sample", "Std0001", "M01")+"Plate 2\n\nWavelength: 450 nm\n"+picture("Abs", "1.4", "0.8")+
+		"= Absorbance 2_02\nMeasurement results\nears.skax\n\nPlate 1\n\nWavelength: 450 nm\n"+picture("Abs", "1.6", "1.0")))
+	want := []string{
+		"A1 450 nm  Std0001: 1.5 = , , ", "B1 450 nm  M01: 0.9 = , , ", "A1 570 nm  Std0001: 0.05 = , , ", "B1 570 nm  M01: 0.04 = , , ",
+		"A1 450 nm  : 1.4 = , , ", "B1 450 nm  : 0.8 = , , ",
+		"A1 Absorbance 2_02 450 nm  Std0001: 1.6 = , , ", "B1 Absorbance 2_02 450 nm  M01: 1.0 = , , ",
+	}
+	if d := cmp.Diff(want, readings(p)); d != "" {
+		t.Error(d)
+	}
+	if w := p.Wells[6]; w.Sample.Sheet != "Absorbance 1_01" || w.Plate != "Plate 1" || p.Wells[4].Plate != "Plate 2" {
+		t.Errorf("%+v", w)
+	}
+}
+
 // What is cut off or contradicts itself is said at its address.
 func TestELISARemarks(t *testing.T) {
 	for name, c := range map[string]struct{ file, old, new, want string }{

@@ -325,6 +325,28 @@ func TestReadPlatesOfRealFiles(t *testing.T) {
 	}
 }
 
+// Bio-Plex Manager can write one kind of number a sheet, with the analytes side by side.
+func TestBioPlexPanels(t *testing.T) {
+	sheet := func(name, over, numbers string) string {
+		return "= " + name + "\nPlate ID: P3\n\n\t\t\tIL-4 (18)\tTSLP (33)\nType\tWell\tDescription\t" + over + "\t" + over + "\n" + numbers
+	}
+	p := readExport(t, bookOf(t, sheet("FI", "FI", "B\tA1\t\t10\t11\nS1\tC1\tStd\t21000\t9000\nX1\tG1,H1\tM01\t755\t90\nX1\tG1\tM01\t750\t91\n\n***\tnot available\n")+
+		sheet("FI - Bkgd", "FI - Bkgd", "S1\tC1\tStd\t20990\t8989\n")+sheet("%CV", "%CV", "S1\tC1\tStd\t3\t4\n")+
+		sheet("Bead Count", "Bead Count", "X1\tG1\tM01\t31\t90\n")+sheet("Obs Conc", "Obs Conc", "S1\tC1\tStd\t505\t98\nX1\tG1\tM01\tOOR <\t*12.3\n")+
+		"= Exp Conc\nType\tWell\tDescription\tIL-4 (18)\tTSLP (33)\nS1\tC1\tStd\t500\t100\n"))
+	want := []string{
+		"P3 A1 B blank IL-4: 10@D5 # = -, -, -", "P3 A1 B blank TSLP: 11@E5 # = -, -, -",
+		"P3 C1 Std standard IL-4: 21000@D6 # = 505@D5, 500@D2, -", "P3 C1 Std standard TSLP: 9000@E6 # = 98@E5, 100@E2, -",
+		"P3 G1 M01 sample IL-4: 750@D8 #31 = OOR <@D6, -, -", "P3 G1 M01 sample TSLP: 91@E8 #90 = *12.3@E6, -, -",
+	}
+	if d := cmp.Diff(want, lines(p)); d != "" {
+		t.Error(d)
+	}
+	if w := p.Wells[4]; w.Sheet != "FI" || w.Result.Sheet != "Obs Conc" || w.Count.Sheet != "Bead Count" || w.Net || len(p.Remarks) > 0 {
+		t.Errorf("%+v %q", w, remarks(p))
+	}
+}
+
 func fuzzPlates(f *testing.F, names ...string) {
 	for _, name := range names {
 		data := sample(f, name)
