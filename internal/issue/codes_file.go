@@ -183,6 +183,12 @@ var fileCodes = []Entry{
 		Fix:      "nothing",
 	},
 	{
+		Code: "F-34", Severity: Warning, Title: "characters that an earlier program destroyed",
+		Meaning:  "a program that took the file for another encoding wrote one sign for every letter that it did not know; which letter it was is lost",
+		Detected: "cells of a text file hold the replacement character (U+FFFD)",
+		Fix:      "export the file again from where it comes from, or correct the cells",
+	},
+	{
 		Code: "F-40", Severity: Error, Title: "a Prism table without values of animals",
 		Meaning:  "means with SD and N, survival times or counts cannot be taken apart into values of animals",
 		Detected: "the type of the table, and what Prism says that its subcolumns hold",

@@ -3,11 +3,13 @@
 package intake
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"earmark/internal/issue"
 	"earmark/internal/table"
@@ -71,6 +73,8 @@ type intake struct {
 	animals map[string]bool
 	// allocated are the rows of the animals readouts, in order, once animals is there.
 	allocated []schemas.CollectedAnimal
+	// spellings are unlisted analytes as they are first spelled, by endpoint and lower-case name.
+	spellings map[[2]string]string
 	// send is what the domains of SEND say of animals and groups; nil until somebody asks.
 	send *sendStudy
 }
@@ -168,6 +172,9 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 		})
 	}
 	in.nameAndContent(f.Path, info)
+	if info.Format == "csv" {
+		in.destroyed(f, sheets[0])
+	}
 	if r.Kind == plan.SEND && info.Format != "xport" {
 		in.unreadable(f.Path, &tabular.Refusal{Problem: tabular.Foreign, Found: "the file is no SAS transport file, as the domains of SEND are", Fix: "name the domains only: `file: send/*.xpt`"})
 		return nil
@@ -192,6 +199,28 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 		s.read()
 	}
 	return nil
+}
+
+// destroyed reports characters that an earlier program could not write and replaced by one sign for all: what they were is
+// lost (F-34).
+func (in *intake) destroyed(f schemas.File, sheet tabular.Sheet) {
+	if !bytes.Contains(f.Data, []byte(string(unicode.ReplacementChar))) {
+		return
+	}
+	for row := range sheet.Rows() {
+		for c, text := range row.Cells {
+			if !strings.ContainsRune(text, unicode.ReplacementChar) {
+				continue
+			}
+			at := issue.Address{File: f.Path, Row: row.Number, Column: tabular.ColumnName(c)}
+			in.found.addCause(cause{code: "F-34", file: f.Path}, at, func() issue.Issue {
+				return issue.Issue{
+					Found: tabular.Show(text), Message: "the cell holds the sign for a character that could not be read (\uFFFD)", Expected: "letters such as µ and γ",
+					Likely: "the file was saved once by a program that took it for another encoding", Effect: "a name or a unit with the sign is not the one that it was", Fix: "export the file again from where it comes from, or correct the cell",
+				}
+			})
+		}
+	}
 }
 
 // spec is the endpoint that a kind of readout holds, of scores that of the scale; nil if none. Without a scale it is the

@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"fmt"
 	"strings"
 
+	"earmark/internal/issue"
 	"earmark/internal/tabular"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
@@ -104,4 +106,27 @@ func (u *units) find(name string) (endpoint.Unit, bool) {
 	}
 	unit, found := u.loose[strings.ToLower(key)]
 	return unit, found
+}
+
+// spelled is the name of an analyte that nobody lists, as it is spelled where it is first read: files of one panel write it
+// in capitals or not.
+func (in *intake) spelled(endpointName, name string, at issue.Address) string {
+	key := [2]string{endpointName, strings.ToLower(strings.Join(strings.Fields(name), " "))}
+	first, known := in.spellings[key]
+	if !known {
+		if in.spellings == nil {
+			in.spellings = map[[2]string]string{}
+		}
+		in.spellings[key] = name
+		return name
+	}
+	if first != name {
+		in.found.addOnce(issue.Address{File: at.File, Sheet: at.Sheet}, "F-32", "spelling "+name, func() issue.Issue {
+			return issue.Issue{
+				Endpoint: endpointName, Found: name, Message: fmt.Sprintf("the analyte %q is written %q elsewhere, and read as one", name, first),
+				Effect: "values under both spellings are compared with each other", Fix: "nothing; or list the analyte in the config with `synonyms`",
+			}
+		})
+	}
+	return first
 }

@@ -401,7 +401,7 @@ func (p *plateReading) analyte(w *tabular.Well) (string, bool) {
 			}
 		}
 	}
-	return name, true
+	return p.spelled(p.spec.Name, name, p.address(w.Sheet, w.Signal)), true
 }
 
 // unitOf is the unit of the concentrations of a well: of the export, else of the config, else the only one there is.

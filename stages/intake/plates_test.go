@@ -332,3 +332,62 @@ func FuzzPlates(f *testing.F) {
 		}
 	})
 }
+
+// Of several readings of a well the one is read that the config names, else the first, and the others are named. The list has
+// 11 signals: six at 450 nm or left out there, six at 570 nm; B3 is left out at 450 nm.
+func TestReadings(t *testing.T) {
+	for _, c := range []struct {
+		reading, signal string
+		issues          []string
+	}{
+		{"", "1.525", []string{"A-48 G24"}},
+		{"570", "0.041", nil},
+		{" 450", "1.525", nil},
+		{"600", "", []string{"F-25 "}},
+	} {
+		out, issues := readPlate(t, plan.Readout{Unit: "pg/mL", Analyte: "IL-4", Reading: c.reading}, export(t, "gen5_list.txt"))
+		wells := out.Wells.Rows()
+		signal := ""
+		for _, w := range wells {
+			if w.Well == "A1" {
+				signal += w.Text
+			}
+		}
+		var found []string
+		for _, code := range codes(issues) {
+			if strings.HasPrefix(code, "A-48") || strings.HasPrefix(code, "F-25") {
+				found = append(found, code)
+			}
+		}
+		if signal != c.signal || !slices.Equal(found, c.issues) {
+			t.Errorf("%q: %q %q", c.reading, signal, found)
+		}
+		checkWords(t, issues)
+	}
+}
+
+// Files of one panel that spell an unlisted analyte otherwise hold one analyte.
+func TestSpellings(t *testing.T) {
+	text := export(t, "xponent.csv")
+	other := strings.ReplaceAll(strings.ReplaceAll(text, "TSLP", "tslp"), "EARS 14", "EARS 15")
+	files := []schemas.File{file("a.csv", text), file("b.csv", other), file("animals.csv", "Animal,Group\nM01,Vehicle\nM02,MTX\n")}
+	readout := func(name string) plan.Readout { return plan.Readout{Kind: "cytokines", File: name, StudyDay: day(14)} }
+	out, issues := run(t, Params{Readouts: []plan.Readout{{Kind: "animals", File: "animals.csv"}, readout("a.csv"), readout("b.csv")}}, files...)
+	analytes := map[string]bool{}
+	for _, w := range out.Wells.Rows() {
+		analytes[w.Analyte] = true
+	}
+	if len(analytes) != 2 || !analytes["TSLP"] || !slices.Contains(codes(issues), "F-32 ") {
+		t.Errorf("%v %q", analytes, codes(issues))
+	}
+	checkWords(t, issues)
+}
+
+// A letter that another program could not read is named at its cell.
+func TestDestroyedCharacters(t *testing.T) {
+	_, issues := run(t, Params{Readouts: []plan.Readout{{Kind: "animals", File: "animals.csv"}}}, file("animals.csv", "Animal,Group\nM01,Vehicle 50\uFFFDl\nM02,MTX\n"))
+	if got := codes(issues); !slices.Contains(got, "F-34 B2") {
+		t.Error(got)
+	}
+	checkWords(t, issues)
+}

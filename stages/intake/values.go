@@ -429,7 +429,7 @@ func (s *sheet) rowSeries(cache map[string]string) (series string, mine bool) {
 		case single:
 			found = foreignSeries
 		case !listed:
-			found = text
+			found = s.spelled(s.spec.Name, text, s.at(c))
 		}
 		cache[text], series = found, found
 	}
