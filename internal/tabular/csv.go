@@ -2,10 +2,7 @@ package tabular
 
 import (
 	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -187,15 +184,14 @@ func plainRows(text string, delimiter byte, yield func(Row) bool) {
 			row.Broken = tooLong
 		} else {
 			cells = cells[:0]
-			for {
-				end := strings.IndexByte(line, delimiter)
-				if end < 0 {
-					break
+			from := 0
+			for i := range len(line) { // cells are short: a search for each is slower
+				if line[i] == delimiter {
+					cells = append(cells, line[from:i])
+					from = i + 1
 				}
-				cells = append(cells, line[:end])
-				line = line[end+1:]
 			}
-			cells = append(cells, line)
+			cells = append(cells, line[from:])
 			row.Cells = cells
 			limitColumns(&row)
 		}
@@ -213,43 +209,122 @@ func limitColumns(row *Row) {
 	}
 }
 
+// quotedRows splits text with quoted cells as RFC 4180 has it: a cell in quotation marks may hold delimiters, line breaks
+// and doubled quotation marks; in another one no quotation mark may stand. Cells are parts of the text wherever they can be,
+// so that no row, however long, takes memory of its own.
 func quotedRows(text string, delimiter byte, yield func(Row) bool) {
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma = rune(delimiter)
-	r.FieldsPerRecord = -1
-	r.ReuseRecord = true
-	var number int32
-	nextLine := 1 // the line after the last record
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return
+	var cells []string
+	for number := int32(1); text != ""; number++ {
+		if rest, blank := cutBlank(text); blank {
+			text = rest
+			continue
 		}
-		row := Row{Cells: cells}
-		if quoting := (*csv.ParseError)(nil); errors.As(err, &quoting) {
-			number += int32(quoting.StartLine-nextLine) + 1
-			nextLine = quoting.Line + 1
-			row = Row{Broken: "its quotation marks do not pair"}
-			if quoting.Line > quoting.StartLine {
-				row.Broken = fmt.Sprintf("a quotation mark that opens in it is not closed properly; %d lines were read as one cell", quoting.Line-quoting.StartLine+1)
+		row := Row{Number: number}
+		var length int
+		cells, length, row.Broken = quotedRow(text, delimiter, cells[:0])
+		switch {
+		case row.Broken != "":
+		case length > maxRow:
+			row.Broken = tooLong
+		default:
+			for i, c := range cells {
+				cells[i] = unquoted(c)
 			}
-		} else {
-			first, _ := r.FieldPos(0)
-			last, _ := r.FieldPos(len(cells) - 1)
-			number += int32(first-nextLine) + 1 // the parser skips blank lines, a spreadsheet does not
-			nextLine = last + strings.Count(cells[len(cells)-1], "\n") + 1
+			row.Cells = cells
 			limitColumns(&row)
-			size := 0
-			for _, c := range cells {
-				size += len(c)
-			}
-			if size > maxRow {
-				row.Cells, row.Broken = nil, tooLong
-			}
 		}
-		row.Number = number
+		text = text[length:]
 		if !yield(row) {
 			return
 		}
 	}
+}
+
+// cutBlank cuts a line without a character off the start of text.
+func cutBlank(text string) (rest string, blank bool) {
+	switch {
+	case text[0] == '\n':
+		return text[1:], true
+	case strings.HasPrefix(text, "\r\n"):
+		return text[2:], true
+	}
+	return text, false
+}
+
+// quotedRow finds the cells of the first row of text, those in quotation marks with the marks, and how long it is with the
+// line break at its end. broken says why it could not be split; then it reaches to the end of the line where that shows.
+func quotedRow(text string, delimiter byte, cells []string) (row []string, length int, broken string) {
+	for i := 0; ; {
+		from := i
+		if i < len(text) && text[i] == '"' {
+			end := closingQuote(text, i)
+			if end < 0 {
+				return cells, len(text), unpaired(strings.TrimSuffix(text, "\n"))
+			}
+			i = end + 1
+		} else {
+			for i < len(text) && text[i] != delimiter && text[i] != '\n' && text[i] != '"' {
+				i++
+			}
+			if i == len(text) || text[i] == '\n' {
+				cell := strings.TrimSuffix(text[from:i], "\r")
+				return append(cells, cell), min(i+1, len(text)), ""
+			}
+		}
+		switch {
+		case i == len(text):
+			return append(cells, text[from:i]), i, ""
+		case text[i] == delimiter:
+			if i <= maxRow { // a longer row is not read, and its cells are not kept
+				cells = append(cells, text[from:i])
+			}
+			i++
+		case text[i] == '\n':
+			return append(cells, text[from:i]), i + 1, ""
+		case strings.HasPrefix(text[i:], "\r\n"):
+			return append(cells, text[from:i]), i + 2, ""
+		default:
+			end := strings.IndexByte(text[i:], '\n')
+			if end < 0 {
+				return cells, len(text), unpaired(text)
+			}
+			return cells, i + end + 1, unpaired(text[:i+end])
+		}
+	}
+}
+
+// closingQuote is where the quotation closes that opens at i; -1 if it does not.
+func closingQuote(text string, i int) int {
+	for i++; ; i += 2 {
+		end := strings.IndexByte(text[i:], '"')
+		if end < 0 {
+			return -1
+		}
+		if i += end; i+1 == len(text) || text[i+1] != '"' {
+			return i
+		}
+	}
+}
+
+// unpaired says what is wrong with quotation marks in a row.
+func unpaired(row string) string {
+	if breaks := strings.Count(row, "\n"); breaks > 0 {
+		return fmt.Sprintf("a quotation mark that opens in it is not closed properly; %d lines were read as one cell", breaks+1)
+	}
+	return "its quotation marks do not pair"
+}
+
+// unquoted is what a cell holds.
+func unquoted(cell string) string {
+	if cell == "" || cell[0] != '"' {
+		return cell
+	}
+	cell = cell[1 : len(cell)-1]
+	if strings.Contains(cell, `""`) {
+		cell = strings.ReplaceAll(cell, `""`, `"`)
+	}
+	if strings.Contains(cell, "\r\n") {
+		cell = strings.ReplaceAll(cell, "\r\n", "\n")
+	}
+	return cell
 }

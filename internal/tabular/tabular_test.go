@@ -1,7 +1,11 @@
 package tabular
 
 import (
+	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -404,4 +408,57 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Rows of quoted text are those of the parser of the standard library, whose record holds a quotation that is not closed as
+// an error; only blank lines, which it skips, count.
+func TestQuotedRowsAsStandard(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.SampledFrom([]rune("\"\"\",,a\n\r\u00b5")), 0, 40, -1).Draw(t, "text")
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r", "\r\n"), "\r\n\n", "\r\n")
+		r := csv.NewReader(strings.NewReader(text))
+		r.FieldsPerRecord = -1
+		quotedRows(text, ',', func(row Row) bool {
+			want, err := r.Read()
+			if broken := row.Broken != ""; broken != (err != nil) || !broken && !slices.Equal(want, row.Cells) {
+				t.Fatalf("%q: row %d %q %s, want %q %v", text, row.Number, row.Cells, row.Broken, want, err)
+			}
+			return true
+		})
+		if _, err := r.Read(); !errors.Is(err, io.EOF) {
+			t.Fatalf("%q: more rows: %v", text, err)
+		}
+	})
+}
+
+// A row takes no memory of its own, however long it is.
+func TestLongRows(t *testing.T) {
+	for name, text := range map[string]string{
+		"plain":       "a,b\n" + strings.Repeat("x", 64<<20) + "\n1,2\n",
+		"quoted":      "a,b\n\"" + strings.Repeat("x", 64<<20) + "\"\n1,2\n",
+		"not closed":  "a,b\n\"" + strings.Repeat("x\n", 32<<20),
+		"delimiters":  "a,b\n" + strings.Repeat(",", 64<<20) + "\n1,2\n",
+		"many quoted": "a,b\n" + strings.Repeat("\"x\",", 16<<20) + "\n1,2\n",
+	} {
+		sheets, _, refusal := Read([]byte(text), Options{})
+		if refusal != nil {
+			t.Fatal(refusal)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		broken, rows := 0, 0
+		for row := range sheets[0].Rows() {
+			rows++
+			if row.Broken != "" {
+				broken++
+			}
+		}
+		runtime.ReadMemStats(&after)
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 48<<20 {
+			t.Errorf("%s: %d MiB for its rows", name, grown>>20)
+		}
+		if want := map[bool]int{true: 2, false: 3}[name == "not closed"]; broken != 1 || rows != want {
+			t.Errorf("%s: %d rows, %d broken", name, rows, broken)
+		}
+	}
 }
