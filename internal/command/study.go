@@ -14,6 +14,7 @@ import (
 	"earmark/internal/provenance"
 	"earmark/internal/store"
 	"earmark/internal/table"
+	"earmark/internal/tabular"
 	"earmark/pipeline"
 	"earmark/schemas"
 	"earmark/schemas/plan"
@@ -60,6 +61,9 @@ func openStudy(path string, f studyFlags) (*study, error) {
 		return nil, fmt.Errorf("open the folder of %s: %w", path, err)
 	}
 	defer func() { _ = folder.Close() }() // opened to read, so nothing can be lost
+	if err := tooLarge(path, folder.Stat, p); err != nil {
+		return nil, err
+	}
 	files, err := readFiles(folder.ReadFile, p)
 	if err != nil {
 		return nil, unusable(path, err)
@@ -82,6 +86,29 @@ func (s *study) confirmed() error {
 		File: at.File, Line: at.Line, Column: at.Column, Message: "the config is a draft that nobody has confirmed",
 		Hint: "look at every line marked \"guessed\", above all the roles of the groups, and delete this line",
 	}}}
+}
+
+// tooLarge refuses files beyond the limit of their readouts before a byte of them is read.
+func tooLarge(path string, stat func(name string) (fs.FileInfo, error), p *plan.Plan) error {
+	var problems []config.Problem
+	for _, r := range p.Readouts {
+		limit := int64(tabular.MaxFile)
+		if r.Limits != nil && r.Limits.FileMiB > 0 {
+			limit = int64(r.Limits.FileMiB) << 20
+		}
+		info, err := stat(r.File)
+		if err != nil || info.Size() <= limit {
+			continue // reading it says what is wrong
+		}
+		problems = append(problems, config.Problem{
+			File: filepath.ToSlash(path), Message: fmt.Sprintf("the file %q (declared at %s) has %d MiB; a readout reads at most %d MiB", r.File, r.Position, info.Size()>>20, limit>>20),
+			Hint: "check that it is the table it should be; split it, or raise the limit: `limits: {file_mib: ...}` of the readout",
+		})
+	}
+	if len(problems) > 0 {
+		return &config.Error{Problems: problems}
+	}
+	return nil
 }
 
 // readFiles reads every file that the plan names, each once, in order of path.

@@ -46,7 +46,7 @@ func (f *Folder) Stands(lookups []Lookup) bool {
 	for _, l := range lookups {
 		switch l.Question {
 		case askedKind:
-			_, _ = f.stat(l.Name) // the error is the answer
+			_, _ = f.Stat(l.Name) // the error is the answer
 		case askedRefusal:
 			f.refused(l.Name)
 		case askedMatches:
@@ -86,7 +86,8 @@ func (f *Folder) path(name string) string {
 	return filepath.Join(f.root.Name(), filepath.FromSlash(name))
 }
 
-func (f *Folder) stat(name string) (fs.FileInfo, error) {
+// Stat says what a file is, without reading it.
+func (f *Folder) Stat(name string) (fs.FileInfo, error) {
 	look := f.root.Stat
 	if f.outside {
 		look = func(name string) (fs.FileInfo, error) { return os.Stat(f.path(name)) }

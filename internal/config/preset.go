@@ -216,7 +216,7 @@ func readPreset(name string, folder *Folder) (data []byte, problem, hint string)
 	if problem, hint = folder.refused(name); problem != "" {
 		return nil, problem, hint
 	}
-	info, err := folder.stat(name)
+	info, err := folder.Stat(name)
 	switch {
 	case err != nil:
 		return nil, "does not exist", folder.meant(name)

@@ -65,7 +65,7 @@ func extended(l layer, folder *Folder, led []string, ps *problems) []layer {
 		ps.add(at, "", "extends: %q leads back to itself: %s", l.extends, strings.Join(append(slices.Clone(led), name), " → "))
 		return alone
 	}
-	if _, err := folder.stat(name); err != nil {
+	if _, err := folder.Stat(name); err != nil {
 		ps.add(at, "the name is relative to this file", "extends: there is no file %q", l.extends)
 		return alone
 	}

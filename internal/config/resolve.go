@@ -667,7 +667,7 @@ func (r *resolver) files(at []string, where, name string) []string {
 		return nil
 	}
 	// A name that exists is itself, whatever characters are in it.
-	info, err := r.folder.stat(clean)
+	info, err := r.folder.Stat(clean)
 	if err == nil && info.Mode().IsRegular() {
 		return []string{clean}
 	}
@@ -692,7 +692,7 @@ func (r *resolver) files(at []string, where, name string) []string {
 			r.add(at, hint, "%s: file %q %s", where, m, problem)
 			return true
 		}
-		info, err := r.folder.stat(m)
+		info, err := r.folder.Stat(m)
 		return err != nil || !info.Mode().IsRegular()
 	})
 	if len(matches) == 0 {
@@ -726,7 +726,7 @@ func (r *resolver) ledgers() plan.Ledgers {
 			file := key + ".csv"
 			if problem, hint := r.folder.refused(file); problem != "" {
 				r.add(nil, hint, "ledgers › %s: file %q %s", key, file, problem)
-			} else if info, err := r.folder.stat(file); err == nil && info.Mode().IsRegular() {
+			} else if info, err := r.folder.Stat(file); err == nil && info.Mode().IsRegular() {
 				return file
 			}
 		}

@@ -155,8 +155,8 @@ var fileCodes = []Entry{
 	{
 		Code: "F-29", Severity: Error, Title: "too large",
 		Meaning:  "the file, a row or the number of columns is beyond what any study has",
-		Detected: "files above 1 GiB, rows above 1 MiB, more than 16384 columns; workbooks that unpack to more than 512 MiB, with more than 256 sheets or ten million cells",
-		Fix:      "check that the file is the table it should be; split it",
+		Detected: "files above 1 GiB, rows above 1 MiB, more than 16384 columns; workbooks that unpack to more than 512 MiB, with more than 256 sheets or ten million cells; or what the readout declares in `limits`",
+		Fix:      "check that the file is the table it should be; split it, or raise `limits` of the readout",
 	},
 	{
 		Code: "F-30", Severity: Error, Title: "a cell that does not hold what its column says",

@@ -4,6 +4,8 @@ package tabular
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"iter"
 	"strings"
 )
@@ -13,8 +15,10 @@ type Options struct {
 	Delimiter string // "," ";" or "tab"
 	Encoding  string // utf-8, utf-16 or windows-1252
 
-	// Limits on a workbook, which can unpack to far more than its size; 0 for the usual ones.
-	MaxUnpacked int64 // bytes of all its parts: 512 MiB
+	// Limits, so that a hostile file cannot exhaust memory; a workbook can unpack to far more than its size. 0 for the usual
+	// ones.
+	MaxFile     int64 // bytes of the file: MaxFile
+	MaxUnpacked int64 // bytes of all parts of a workbook: 512 MiB
 	MaxSheets   int   // 256
 	MaxCells    int   // cells of all its sheets, blank ones before the last of a row included: ten million
 }
@@ -72,7 +76,8 @@ type Row struct {
 
 // Limits on a file, so that a hostile one cannot exhaust memory.
 const (
-	maxFile    = 1 << 30
+	// MaxFile is how many bytes a file has at most, unless its options say otherwise.
+	MaxFile    = 1 << 30
 	maxRow     = 1 << 20
 	maxColumns = 1 << 14 // as many as Excel has
 )
@@ -110,8 +115,8 @@ var formats = []struct {
 
 // Read finds the format of a file and reads it, or says why it cannot be read.
 func Read(data []byte, opts Options) ([]Sheet, Info, *Refusal) {
-	if len(data) > maxFile {
-		return nil, Info{}, &Refusal{TooLarge, "the file is larger than 1 GiB", "split it into several files"}
+	if limit := cmp.Or(opts.MaxFile, MaxFile); int64(len(data)) > limit {
+		return nil, Info{}, &Refusal{TooLarge, fmt.Sprintf("the file is larger than %d MiB", limit>>20), "split it into several files"}
 	}
 	for _, f := range formats {
 		if f.holds(data) {

@@ -129,7 +129,7 @@ func TestReadRefuses(t *testing.T) {
 
 func TestReadLimits(t *testing.T) {
 	// The pages of the slice are never touched, so this needs no memory.
-	if _, _, problem := Read(make([]byte, maxFile+1), Options{}); problem == nil || problem.Problem != TooLarge {
+	if _, _, problem := Read(make([]byte, MaxFile+1), Options{}); problem == nil || problem.Problem != TooLarge {
 		t.Errorf("a file of more than 1 GiB: %+v", problem)
 	}
 	long := strings.Repeat("x", maxRow+1)

@@ -146,8 +146,18 @@ type Readout struct {
 	Animals string `json:"animals,omitempty"`
 	// Curve says how the signals of an export become concentrations; nil for the defaults.
 	Curve *Curve `json:"curve,omitempty"`
+	// Limits bound what the file may hold; nil for the usual ones.
+	Limits *FileLimits `json:"limits,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
+}
+
+// FileLimits bound what a file may hold, so that a damaged or hostile one cannot exhaust the memory. 0 stands for the usual limit.
+type FileLimits struct {
+	FileMiB     int `json:"file_mib,omitempty"`     // size of the file
+	UnpackedMiB int `json:"unpacked_mib,omitempty"` // size of all parts of a workbook, unpacked
+	Sheets      int `json:"sheets,omitempty"`
+	Cells       int `json:"cells,omitempty"` // of all sheets
 }
 
 // Conditions are what the readout states of the circumstances of its values, by its key: each in the unit in which the

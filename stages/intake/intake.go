@@ -152,7 +152,7 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 	if spec == nil && !slices.Contains([]string{animalsKind, dosingKind, formulationKind, plan.SEND}, r.Kind) {
 		return fmt.Errorf("intake: readout %q: no endpoint has this kind and scale %q", r.Kind, r.Scale)
 	}
-	sheets, info, problem := tabular.Read(f.Data, tabular.Options{Delimiter: r.Delimiter, Encoding: r.Encoding})
+	sheets, info, problem := tabular.Read(f.Data, options(r))
 	if problem != nil {
 		in.unreadable(f.Path, problem)
 		return nil
@@ -199,6 +199,15 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 		s.read()
 	}
 	return nil
+}
+
+// options are what the readout says of how its file is read, and how much of it.
+func options(r plan.Readout) tabular.Options {
+	o := tabular.Options{Delimiter: r.Delimiter, Encoding: r.Encoding}
+	if l := r.Limits; l != nil {
+		o.MaxFile, o.MaxUnpacked, o.MaxSheets, o.MaxCells = int64(l.FileMiB)<<20, int64(l.UnpackedMiB)<<20, l.Sheets, l.Cells
+	}
+	return o
 }
 
 // destroyed reports characters that an earlier program could not write and replaced by one sign for all: what they were is
@@ -249,6 +258,7 @@ func (in *intake) unreadable(file string, problem *tabular.Refusal) {
 		i.Severity = issue.Error
 	case tabular.TooLarge:
 		i.Code, i.Expected = "F-29", "a file that a study can have; the limit protects the computer's memory"
+		i.Fix += "; where it is the table that it should be, raise the limit with `limits` of the readout"
 	}
 	in.found.add(i)
 }

@@ -104,7 +104,13 @@ func (in *intake) sendContext() *sendStudy {
 		if !strings.EqualFold(path.Ext(f.Path), ".xpt") {
 			continue
 		}
-		sheets, info, problem := tabular.Read(f.Data, tabular.Options{})
+		var opts tabular.Options
+		for _, r := range in.params.Readouts {
+			if names(r.File, f.Path) {
+				opts = options(r)
+			}
+		}
+		sheets, info, problem := tabular.Read(f.Data, opts)
 		if problem != nil {
 			continue // said when the file is read as itself
 		}
