@@ -212,4 +212,10 @@ var assayCodes = []Entry{
 		Detected: "the export holds signals of several names for the same wells, and the config does not say which one is meant",
 		Fix:      "declare `reading` of the readout, with the name that the export gives the signal",
 	},
+	{
+		Code: "A-49", Severity: Note, Title: "the file name has another date than the export",
+		Meaning:  "the file may be that of another run, or the clock of the instrument was wrong",
+		Detected: "eight digits in the name of the file are a date, and in no order of day and month is it that of the run",
+		Fix:      "nothing, if it is the right run",
+	},
 }

@@ -89,6 +89,9 @@ func readGen5Plate(g plateGrid, rows []Row, out *Plates) {
 		if fold(r.Cells[0]) == "plate number" {
 			p.name = cell(r, 1).Text
 		}
+		if dated := cell(r, 1); fold(r.Cells[0]) == "date" && dated.Text != "" && !out.Dated.Given() {
+			out.Dated = dated
+		}
 	}
 	if over, what := gen5Series(rows); over.Given() {
 		out.remark(Fail, g.sheet, over, "the export holds "+what+", not one reading of each well", "the plate is not read", "export an endpoint: one reading, or what the software computed of the series, as a matrix or a list")

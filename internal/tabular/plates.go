@@ -13,6 +13,7 @@ type Plates struct {
 	Wells      []Well
 	Remarks    []Remark
 	PassedOver []string // names of sheets that are no part of the export
+	Dated      Entry    // the date of the run, as the export has it; not given if it says none
 
 	full bool // the limit was reached
 }

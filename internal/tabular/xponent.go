@@ -196,6 +196,11 @@ func (x *xponentRun) read(out *Plates) {
 	if out.Instrument == "" {
 		out.Instrument = strings.TrimSpace("Luminex xPONENT " + x.value("build"))
 	}
+	for _, key := range []string{"batchstarttime", "date"} {
+		if dated := cell(x.meta[key], 1); dated.Text != "" && !out.Dated.Given() {
+			out.Dated = dated
+		}
+	}
 	start := Entry{Row: x.first}
 	again := "export the run again (in xPONENT: Results, Export) and copy the file whole"
 	if len(x.blocks) == 0 {

@@ -82,6 +82,7 @@ func (in *intake) readPlates(file string, sheets []tabular.Sheet, r plan.Readout
 		p.folded[strings.ToLower(r.Samples[i].Name)] = &r.Samples[i]
 	}
 	p.remarks()
+	p.dated()
 	p.chooseReading()
 	p.vote()
 	for i := range p.export.Wells {
@@ -153,6 +154,40 @@ func (p *plateReading) remarks() {
 		})
 	}
 }
+
+// dated compares the date of the run with one in the name of the file.
+func (p *plateReading) dated() {
+	at := p.export.Dated
+	name := path.Base(p.file)
+	text, _, _ := strings.Cut(at.Text, " ")
+	read := false
+	for i := 0; i+8 <= len(name); i++ {
+		run := name[i : i+8]
+		if strings.Trim(run, "0123456789") != "" || i > 0 && isDigit(name[i-1]) || i+8 < len(name) && isDigit(name[i+8]) {
+			continue
+		}
+		named, ok, _ := tabular.ParseDate(run[:4]+"-"+run[4:6]+"-"+run[6:], tabular.YearFirst)
+		if !ok {
+			continue
+		}
+		for _, order := range []tabular.DateOrder{tabular.DayFirst, tabular.MonthFirst, tabular.YearFirst} {
+			held, ok, _ := tabular.ParseDate(text, order)
+			if ok && held-named <= 1 && named-held <= 1 { // over midnight
+				return
+			}
+			read = read || ok
+		}
+		if read {
+			p.found.add(issue.Issue{
+				Code: "A-49", At: p.address("", at), Endpoint: p.spec.Name, Found: at.Text, Message: fmt.Sprintf("the name of the file has the date %s, and the export says %s", run, at.Text),
+				Expected: "one date", Likely: "the file was renamed, or the clock of the instrument was wrong", Effect: "none; dates of an export are not used", Fix: "nothing, if it is the right run",
+			})
+			return
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // chooseReading keeps one reading of the wells: the one that the readout names, else the first of each plate.
 func (p *plateReading) chooseReading() {

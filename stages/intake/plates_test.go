@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -390,4 +391,29 @@ func TestDestroyedCharacters(t *testing.T) {
 		t.Error(got)
 	}
 	checkWords(t, issues)
+}
+
+// A date in the name of a file is compared with that of the run, in whatever order it is written.
+func TestDatedExports(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, date string
+		want       bool
+	}{
+		"another year":    {"New_20140513_0825.csv", "3/13/2016", true},
+		"month first":     {"run_20160313.csv", "3/13/2016", false},
+		"day first":       {"run_20160313.csv", "13.03.2016", false},
+		"either order":    {"run_20160304.csv", "3/4/2016", false},
+		"over midnight":   {"run_20160314.csv", "3/13/2016", false},
+		"no date in it":   {"run_99999999.csv", "3/13/2016", false},
+		"a longer number": {"run_120140513.csv", "3/13/2016", false},
+		"no date there":   {"run_20140513.csv", "today", false},
+	} {
+		text := regexp.MustCompile(`(?m)^"?(Date|BatchStartTime)"?,.*$`).ReplaceAllString(export(t, "xponent.csv"), "Date,"+c.date)
+		r := plan.Readout{Kind: "cytokines", File: c.file, StudyDay: day(14)}
+		_, issues := run(t, Params{Readouts: []plan.Readout{{Kind: "animals", File: "animals.csv"}, r}}, file(c.file, text), file("animals.csv", "Animal,Group\nM01,Vehicle\nM02,MTX\n"))
+		if got := slices.ContainsFunc(issues, func(i issue.Issue) bool { return i.Code == "A-49" }); got != c.want {
+			t.Errorf("%s: %q", name, codes(issues))
+		}
+		checkWords(t, issues)
+	}
 }
