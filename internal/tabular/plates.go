@@ -209,7 +209,10 @@ func cleanCells(cells []string) []string {
 	for i := range n {
 		clean[i], _ = Clean(cells[i])
 	}
-	return clean
+	for n > 0 && clean[n-1] == "" { // of characters that cannot be seen
+		n--
+	}
+	return clean[:n]
 }
 
 // cell is a cell of a row; of one beyond its end the text is empty.

@@ -347,6 +347,31 @@ func TestBioPlexPanels(t *testing.T) {
 	}
 }
 
+// Wherever an export is cut off, what is left of it is read or a remark says why it is not; nothing panics.
+func TestExportsCutAnywhere(t *testing.T) {
+	for _, name := range []string{
+		"xponent.csv", "xponent_resaved.csv", "intelliflex.csv", "bioplex.csv", "workbench.csv", "methodical.txt", "softmax.txt", "gen5.txt", "gen5_list.txt",
+		"magellan.csv", "grid.csv",
+	} {
+		whole := sample(t, name)
+		for n := 0; n <= len(whole); n += 1 + len(whole)/400 {
+			for _, data := range [][]byte{whole[:n], whole[n:]} {
+				sheets, _, refusal := Read(data, Options{})
+				if refusal != nil {
+					if refusal.Found == "" || refusal.Fix == "" {
+						t.Errorf("%s cut at %d: %+v", name, n, refusal)
+					}
+					continue
+				}
+				p, ok := ReadPlates(sheets)
+				if ok && len(p.Wells) == 0 && len(p.Remarks) == 0 {
+					t.Errorf("%s cut at %d: nothing was read, and nothing says why", name, n)
+				}
+			}
+		}
+	}
+}
+
 func fuzzPlates(f *testing.F, names ...string) {
 	for _, name := range names {
 		data := sample(f, name)

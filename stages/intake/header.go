@@ -342,6 +342,11 @@ func (h *headings) name(header string, c *column) bool {
 	if h.spec == nil {
 		return false
 	}
+	// Days post induction of what the words before say; 7 dpi is a column of values, and death dpi no day of theirs.
+	if folded := foldHeader(header); strings.HasSuffix(folded, " dpi") && !strings.ContainsAny(folded, "0123456789") && !strings.HasPrefix(folded, "death") {
+		c.is = isStudyDay
+		return true
+	}
 	if unit, known := h.units.find(header); known && unit.Titre {
 		c.is, c.unit = isValue, unit.Name // "Titre" is both
 		return true

@@ -706,3 +706,25 @@ func FuzzRun(f *testing.F) {
 		}
 	})
 }
+
+// A header that ends in dpi is the day of the values, unless it is a column of values on one day.
+func TestDaysPostInduction(t *testing.T) {
+	readout := plan.Readout{Kind: "body_weight", File: "w.csv"}
+	for text, want := range map[string]string{
+		"animal,bli_dpi,weight (g)\nM1,7,21.5\n":             "C2 7",
+		"animal,7 dpi (g)\nM1,21.5\n":                        "B2 7",
+		"animal,death_dpi,dpi,weight (g)\nM1,20,7,21.5\n":    "D2 7",
+		"animal,Weight 7 dpi (g),Weight 9 dpi (g)\nM1,21,\n": "B2 7",
+	} {
+		out, _ := run(t, Params{Readouts: []plan.Readout{readout}}, file("w.csv", text))
+		got := ""
+		for _, v := range out.Values.Rows() {
+			if v.Value.OK {
+				got += fmt.Sprintf("%s%d %d", v.Column, v.Row, v.StudyDay.V)
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
