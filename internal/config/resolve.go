@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"earmark/internal/nearest"
+	"earmark/internal/tabular"
 	"earmark/schemas"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
@@ -462,7 +463,7 @@ func (r *resolver) readouts() []plan.Readout {
 	kinds = append([]string{plan.Animals, plan.Dosing, plan.Formulation, plan.SEND}, kinds...)
 	r.checkScale([]string{"study", "scale"}, "study › scale", r.doc.Study.Scale)
 	var resolved []plan.Readout
-	first := map[[4]string]Position{}
+	first := map[[5]string]Position{}
 	for i, readout := range r.doc.Readouts {
 		if readout.Kind != "" && !slices.Contains(kinds, readout.Kind) {
 			r.add(item("readouts", i, "kind"), didYouMean(readout.Kind, kinds), "readouts › item %d: there is no kind %q", i+1, readout.Kind)
@@ -472,6 +473,11 @@ func (r *resolver) readouts() []plan.Readout {
 		}
 		if readout.ObservationMinutes != nil && !slices.ContainsFunc(r.endpoints, func(e endpoint.Spec) bool { return e.Kind == readout.Kind && e.Exposure != nil }) {
 			r.add(item("readouts", i, "observation_minutes"), "", "readouts › item %d: nothing is counted in a readout of %s", i+1, readout.Kind)
+		}
+		if readout.Range != "" {
+			if _, ok := tabular.ParseRange(readout.Range); !ok {
+				r.add(item("readouts", i, "range"), "write the upper left and the lower right cell, as in A4:F20", "readouts › item %d: range %q names no cells", i+1, readout.Range)
+			}
 		}
 		r.circumstances(i, readout)
 		readout.Scale = r.scale(i, readout)
@@ -489,7 +495,7 @@ func (r *resolver) readouts() []plan.Readout {
 		at := item("readouts", i, "file")
 		readout.Position = r.at.At(at...).String()
 		for _, file := range r.files(at, fmt.Sprintf("readouts › item %d", i+1), readout.File) {
-			key := [4]string{readout.Kind, file, readout.Sheet, readout.Scale}
+			key := [5]string{readout.Kind, file, readout.Sheet, readout.Scale, readout.Range}
 			if earlier, twice := first[key]; twice {
 				r.add(at, "", "readouts › item %d: %s is already declared as %s at %s", i+1, file, readout.Kind, earlier)
 				continue

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -198,4 +199,33 @@ func ParseCell(name string) (column int, row int32, ok bool) {
 		column = 26*column + int(c-'A') + 1
 	}
 	return column - 1, row, true
+}
+
+// Within is the part of a sheet that lies in a range; the cells keep their addresses.
+func (s Sheet) Within(area Range) Sheet {
+	from, to := area.First, area.Last
+	whole := s.rows
+	return s.NewSheet(func(yield func(Row) bool) {
+		var cells []string
+		for row := range whole {
+			if row.Number < from.Row {
+				continue
+			}
+			if row.Number > to.Row {
+				return
+			}
+			if row.Broken == "" {
+				cells = append(cells[:0], row.Cells[:min(len(row.Cells), to.Column+1)]...)
+				for i := range min(len(cells), from.Column) {
+					cells[i] = ""
+				}
+				if row.Cells = cells; !slices.ContainsFunc(cells, func(text string) bool { return text != "" }) {
+					continue
+				}
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	})
 }

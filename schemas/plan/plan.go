@@ -99,6 +99,7 @@ type Readout struct {
 	Kind      string   `json:"kind"`
 	File      string   `json:"file"` // relative to the config's folder, with forward slashes
 	Sheet     string   `json:"sheet,omitempty"`
+	Range     string   `json:"range,omitempty"` // cells of a sheet that are read, such as B3:F20; all if empty
 	Unit      string   `json:"unit,omitempty"`
 	Delimiter string   `json:"delimiter,omitempty"` // "," ";" or "tab"; found out if empty
 	Decimal   string   `json:"decimal,omitempty"`   // "." or ","; found out if empty

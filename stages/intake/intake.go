@@ -175,6 +175,11 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 	if info.Format == "csv" {
 		in.destroyed(f, sheets[0])
 	}
+	if area, ok := tabular.ParseRange(r.Range); ok {
+		for i := range sheets {
+			sheets[i] = sheets[i].Within(area)
+		}
+	}
 	if r.Kind == plan.SEND && info.Format != "xport" {
 		in.unreadable(f.Path, &tabular.Refusal{Problem: tabular.Foreign, Found: "the file is no SAS transport file, as the domains of SEND are", Fix: "name the domains only: `file: send/*.xpt`"})
 		return nil

@@ -728,3 +728,22 @@ func TestDaysPostInduction(t *testing.T) {
 		}
 	}
 }
+
+// Of a sheet that holds several tables the range is read that the readout names; cells keep their addresses.
+func TestRange(t *testing.T) {
+	text := "Weights,,,,Others\nAnimal,Day,Weight (g),,Animal,Day,Weight (g)\nM1,0,20.5,,M8,0,30.5\nM2,0,21.5,,M9,0,31.5\nMean,,21,,,,31\n"
+	for area, want := range map[string][]string{
+		"A2:C4": {"C3 M1 20.5", "C4 M2 21.5"},
+		"E2:G4": {"G3 M8 30.5", "G4 M9 31.5"},
+		"E2:Z3": {"G3 M8 30.5"},
+	} {
+		out, issues := run(t, Params{Readouts: []plan.Readout{{Kind: "body_weight", File: "w.csv", Range: area}}}, file("w.csv", text))
+		var got []string
+		for _, v := range out.Values.Rows() {
+			got = append(got, fmt.Sprintf("%s%d %s %g", v.Column, v.Row, v.Animal, v.Value.V))
+		}
+		if !slices.Equal(got, want) || len(issues) > 0 {
+			t.Errorf("%s: %q %q", area, got, codes(issues))
+		}
+	}
+}
