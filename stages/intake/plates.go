@@ -439,18 +439,39 @@ func (p *plateReading) analyte(w *tabular.Well) (string, bool) {
 	return p.spelled(p.spec.Name, name, p.address(w.Sheet, w.Signal)), true
 }
 
-// unitOf is the unit of the concentrations of a well: of the export, else of the config, else the only one there is.
+// unitOf is the unit of the concentrations of a well: of the export, else of the config, else the only one there is. Where
+// export and config say different units a warning names both (F-26).
 func (p *plateReading) unitOf(w *tabular.Well) (endpoint.Unit, bool) {
-	if unit, known := p.headings.units.find(w.Unit); known && w.Unit != "" {
-		return unit, true
+	exported, knowsExported := p.headings.units.find(w.Unit)
+	knowsExported = knowsExported && w.Unit != ""
+	stated, knowsStated := p.headings.units.find(p.readout.Unit)
+	knowsStated = knowsStated && p.readout.Unit != ""
+	switch {
+	case knowsExported && knowsStated && exported.Name != stated.Name:
+		p.contradiction(w, stated.Name, exported.Name)
+	case !knowsExported && knowsStated && strings.Contains(w.Unit, "/"): // Bead, MFI and the like are no concentrations
+		p.contradiction(w, stated.Name, stated.Name)
 	}
-	if unit, known := p.headings.units.find(p.readout.Unit); known && p.readout.Unit != "" {
-		return unit, true
-	}
-	if len(p.spec.Units) == 1 {
+	switch {
+	case knowsExported:
+		return exported, true
+	case knowsStated:
+		return stated, true
+	case len(p.spec.Units) == 1 && !strings.Contains(w.Unit, "/"):
 		return p.spec.Units[0], true
 	}
 	return endpoint.Unit{}, false
+}
+
+// contradiction warns of an export in another unit than the config says.
+func (p *plateReading) contradiction(w *tabular.Well, stated, used string) {
+	p.found.addOnce(issue.Address{File: p.file, Sheet: w.Sheet}, "F-26", "stated "+w.Unit, func() issue.Issue {
+		return issue.Issue{
+			Severity: issue.Warning, Endpoint: p.spec.Name, Found: w.Unit, Message: fmt.Sprintf("the export gives its concentrations in %s, and the config says %s", w.Unit, stated),
+			Expected: "one unit", Likely: "the config was written for another export", Effect: "the numbers are read as " + used,
+			Fix: "correct or remove `unit` of the readout; if the endpoint does not have the unit of the export, export in one that it has",
+		}
+	})
 }
 
 // skip notes a cell that is not read, and why.

@@ -417,3 +417,27 @@ func TestDatedExports(t *testing.T) {
 		checkWords(t, issues)
 	}
 }
+
+// A unit in the export that is not that of the config is a warning that names both; xponent.csv says pg/mL for its analytes.
+func TestUnitsOfExports(t *testing.T) {
+	for name, c := range map[string]struct {
+		exported, stated, used string
+		want                   bool
+	}{
+		"the same":       {"pg/mL", "pg/mL", "pg/mL", false},
+		"another":        {"pg/mL", "ng/mL", "pg/mL", true},
+		"none stated":    {"pg/mL", "", "pg/mL", false},
+		"one it has not": {"g/dL", "pg/mL", "pg/mL", true},
+		"no unit":        {"Bead", "pg/mL", "pg/mL", false},
+	} {
+		text := strings.ReplaceAll(export(t, "xponent.csv"), "pg/mL", c.exported)
+		out, issues := readPlate(t, plan.Readout{Unit: c.stated}, text)
+		if got := slices.ContainsFunc(issues, func(i issue.Issue) bool { return i.Code == "F-26" && i.Severity == issue.Warning }); got != c.want {
+			t.Errorf("%s: %q", name, codes(issues))
+		}
+		if unit := out.Wells.At(0).Unit; unit != c.used {
+			t.Errorf("%s: read in %q", name, unit)
+		}
+		checkWords(t, issues)
+	}
+}
