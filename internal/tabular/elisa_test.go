@@ -219,23 +219,28 @@ func TestGen5Forms(t *testing.T) {
 		"titled by the reading": {
 			head + "Layout\n" + numbers + "A\tSTD1\tSPL1" + strings.Repeat("\t", 11) + "Well ID\n\t25\t" + strings.Repeat("\t", 11) + "Conc/Dil\n\n" +
 				"660\n" + numbers + "A\t0.114\t0.056" + strings.Repeat("\t", 11) + "660\nB\t0.1\n\nConc\n" + numbers + "A\t21.861\t2.349" + strings.Repeat("\t", 11) + "Conc\nB\t1\n",
-			[]string{"A1 660 standard STD1: 0.114 = 21.861, 25, ", "A2 660 sample SPL1: 0.056 = 2.349, , ", "B1 660  : 0.1 = 1, , "}, nil,
+			[]string{"A1 660 standard STD1: 0.114 = 21.861, 25, ", "A2 660 sample SPL1: 0.056 = 2.349, , ", "B1 660  : 0.1 = 1, , "},
+			nil,
 		},
 		"wells side by side": {
 			head + "Results\n\tWell\tA1\tA2\n\tWell ID\tSTD1\tSPL1\n\tRead 1:450\t1.5\t0.6\n\tBlank Read 1:450\t1.4\t0.5\n\t[Concentration]\t80\t?????\n",
-			[]string{"A1 Read 1:450 standard STD1: 1.5 = 80, , ", "A2 Read 1:450 sample SPL1: 0.6 = , , "}, nil,
+			[]string{"A1 Read 1:450 standard STD1: 1.5 = 80, , ", "A2 Read 1:450 sample SPL1: 0.6 = , , "},
+			nil,
 		},
 		"only without the blank": {
 			head + "Results\n" + numbers + "A\t0.114" + strings.Repeat("\t", 12) + "Blank 450\nB\t0.1" + strings.Repeat("\t", 12) + "Blank 450\n",
-			[]string{"A1 450 net  : 0.114 = , , ", "B1 450 net  : 0.1 = , , "}, nil,
+			[]string{"A1 450 net  : 0.114 = , , ", "B1 450 net  : 0.1 = , , "},
+			nil,
 		},
 		"over time": {
 			head + "Start Kinetic\tRuntime 0:05:00\n420\nTime\tT° 420\tA1\tA2\n0:00:00\t\t0.1\t0.2\nResults\n" + numbers + "A\t98.5" + strings.Repeat("\t", 12) + "Max V [420]\nB\t1\n",
-			nil, []string{"0 A3 the export holds readings over time (kinetic), not one reading of each well"},
+			nil,
+			[]string{"0 A3 the export holds readings over time (kinetic), not one reading of each well"},
 		},
 		"a spectrum": {
 			head + "\tAbsorbance Spectrum\nWavelength\tA1\tA2\n300\t0.1\t0.2\n",
-			nil, []string{"0 B3 the export holds a spectrum, not one reading of each well"},
+			nil,
+			[]string{"0 B3 the export holds a spectrum, not one reading of each well"},
 		},
 		"no wells": {head, nil, []string{"0 1 the export has no picture of a plate, and no list of its wells"}},
 	} {
@@ -276,19 +281,23 @@ func TestSoftMaxForms(t *testing.T) {
 				"A1 reduced  : 2,57 = , , ", "A2 reduced  : 2,44 = , , ", "B1 reduced  : 1,47 = , , ", "B2 reduced  : 1,38 = , , ",
 				"A1 450  : 2,61 = , , ", "A2 450  : 2,49 = , , ", "B1 450  : 1,5 = , , ", "B2 450  : 1,4 = , , ",
 				"A1 650  : 0,04 = , , ", "A2 650  : 0,05 = , , ", "B1 650  : 0,03 = , , ", "B2 650  : 0,02 = , , ",
-			}, nil,
+			},
+			nil,
 		},
 		"one wavelength": {
 			plate("PlateFormat", "Endpoint", "1\t450 ") + "\tTemperature\t" + numbers + "\n\t22\t2.61\n\t\t1.5\n\n\t\t" + numbers + "\n\t\t2.61\n\t\t1.5\n~End\n",
-			[]string{"A1   : 2.61 = , , ", "B1   : 1.5 = , , "}, nil,
+			[]string{"A1   : 2.61 = , , ", "B1   : 1.5 = , , "},
+			nil,
 		},
 		"a cell a well": {
 			plate("TimeFormat", "Endpoint", "2\t450 650 ") + "\t\tA1\tA2\tB1\n\t22\t2.61\t\t1.5\n~End\n",
-			[]string{"A1   : 2.61 = , , ", "B1   : 1.5 = , , "}, nil,
+			[]string{"A1   : 2.61 = , , ", "B1   : 1.5 = , , "},
+			nil,
 		},
 		"over time": {
 			plate("TimeFormat", "Kinetic", "1\t405 ") + "\t\tA1\tA2\n0:00\t22\t0.1\t0.1\n0:30\t22\t0.2\t0.2\n~End\n",
-			nil, []string{"0 E2 the plate holds several readings of each well (Kinetic), not one"},
+			nil,
+			[]string{"0 E2 the plate holds several readings of each well (Kinetic), not one"},
 		},
 		"groups": {
 			"##BLOCKS= 3\nGroup: Standards\nSample\tAmount ng/mL\tBCC\tWells\tOD\n01\t80\t79.5\tA1\t1.5\n \t \t \tA2\t1.6\n" + formulas +
