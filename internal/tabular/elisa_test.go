@@ -312,6 +312,14 @@ func TestSoftMaxForms(t *testing.T) {
 			},
 			[]string{"1 B28 the group has a column of concentrations and is not that of the standards"},
 		},
+		"descriptors": {
+			"##BLOCKS= 3\nGroup: Standards\nSample\tStandard Value ng/mL\tBackCalcConc\tWells\tOD\n01\t80\t79.5\tA1\t1.5\n" + formulas +
+				"1\tSample\t!SampleNames\n2\tStandard Value\t!SampleDescriptor\n3\tBackCalcConc\tInterpX(Std@Curve,OD)\n4\tWells\t!WellIDs\n5\tOD\t!WellValues\n~End\n" +
+				"Group: Samples\nSample\tWells\tOD\tConc\tDilution Factor \tAdjConc\n01\tA3\t0.62\t25.1\t100\t2510\n \tA4\t0.61\t24.7\t \t \n" + formulas +
+				"1\tSample\t!SampleNames\n2\tWells\t!WellIDs\n3\tOD\t!WellValues\n4\tConc\tInterpX(Std@Curve,OD)\n5\tDilution Factor\t!SampleDescriptor\n6\tAdjConc\tConc*!Factor\n~End\n",
+			[]string{"A1  standard 01: 1.5 = 79.5, 80, ", "A3   01: 0.62 = 25.1, , 100", "A4   01: 0.61 = 24.7, , 100"},
+			nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := readExport(t, []byte(c.text))

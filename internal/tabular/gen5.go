@@ -173,6 +173,9 @@ func (w *gen5Well) signal(label string, e Entry, sheet string, out *Plates) {
 		out.remark(Warn, sheet, e, "the operator left the well out (the value stands between asterisks)", "the well is not used", "nothing, if it was meant")
 		return
 	}
+	if strings.Trim(e.Text, "?") == "" { // computed of a signal, and could not be
+		return
+	}
 	reading, blanked := label, false
 	if n := len("blank "); len(label) > n && strings.EqualFold(label[:n], "blank ") {
 		reading, blanked = strings.TrimSpace(label[n:]), true

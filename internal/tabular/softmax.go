@@ -29,7 +29,7 @@ var softMaxColumns = []struct {
 	{"well", "!wellids", []string{"wells", "well"}},
 	{"signal", "!wellvalues", []string{"values", "value", "od", "rawod"}},
 	{"expected", "!conc", []string{"conc", "concentration"}},
-	{"dilution", "!dilution", []string{"dilution", "dilution factor"}},
+	{"dilution", "!dilution", []string{"dilution", "dilution factor", "dilutionfactor"}},
 	{"plate", "!wellplatename", []string{"wellplatename"}},
 	{"result", "interpx(", []string{"result", "results", "backcalcconc"}},
 	{"flag", "", []string{"r"}}, // its formula holds quotation marks, which no cell of a text file can
@@ -354,8 +354,16 @@ func softMaxLayout(header Row, body []Row) map[string]softMaxColumn {
 				of[c.is] = plain
 			}
 		}
-		if of[c.is].index < 0 {
-			of[c.is] = find(func(at softMaxColumn) bool { return slices.Contains(c.names, fold(at.name)) })
+		if of[c.is].index < 0 { // a descriptor is what its name says; else a formula says what a column is, whatever its name
+			of[c.is] = find(func(at softMaxColumn) bool {
+				switch descriptor := strings.Contains(at.formula, "!sampledescriptor"); {
+				case descriptor && c.is == "dilution":
+					return strings.Contains(fold(at.name), "dil")
+				case descriptor && c.is == "expected":
+					return !strings.Contains(fold(at.name), "dil")
+				}
+				return slices.Contains(c.names, fold(at.name)) && (at.formula == "" || c.is == "flag")
+			})
 		}
 	}
 	if of["dilution"].index >= 0 && of["dilution"].index == of["expected"].index {
