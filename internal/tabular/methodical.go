@@ -46,7 +46,8 @@ type methodicalPlate struct {
 type methodicalLine struct {
 	row    Row
 	letter string
-	spot   int // counted from 0
+	spot   int   // counted from 0
+	begins int32 // the row of the sheet that holds the letter
 }
 
 func readMethodical(g plateGrid, out *Plates) {
@@ -97,7 +98,7 @@ func (p *methodicalPlate) takeColumns(r Row) {
 }
 
 func (p *methodicalPlate) takeLine(r Row, sheet string, out *Plates) {
-	line := methodicalLine{row: r, letter: strings.ToUpper(r.Cells[0])}
+	line := methodicalLine{row: r, letter: strings.ToUpper(r.Cells[0]), begins: r.Number}
 	again := "export the plate again and copy the file whole"
 	if line.letter == "" {
 		if len(p.lines) == 0 {
@@ -105,7 +106,10 @@ func (p *methodicalPlate) takeLine(r Row, sheet string, out *Plates) {
 			return
 		}
 		last := p.lines[len(p.lines)-1]
-		line.letter, line.spot = last.letter, last.spot+1
+		line.letter, line.spot, line.begins = last.letter, last.spot+1, last.begins
+		if at := int(r.Number - last.begins); at < p.spotsOfType() { // lines of spots that are not there are blank
+			line.spot = at
+		}
 	}
 	switch _, ok := wellName(line.letter + "1"); {
 	case !ok:
@@ -115,6 +119,17 @@ func (p *methodicalPlate) takeLine(r Row, sheet string, out *Plates) {
 	default:
 		p.lines = append(p.lines, line)
 	}
+}
+
+// spotsOfType is how many places for spots a well of the type of plate has: 10 of 96 Multi-Spot 10; 0 if the header does not
+// say it.
+func (p *methodicalPlate) spotsOfType() int {
+	_, rest, _ := strings.Cut(strings.ToLower(p.meta["type"].Text), "multi-spot")
+	n, err := strconv.Atoi(strings.TrimSpace(rest))
+	if err != nil || n < 0 || n > 1000 {
+		return 0
+	}
+	return n
 }
 
 // number is a whole number of the header; 0 if it is not there.
@@ -147,11 +162,18 @@ func (p *methodicalPlate) read(sheet string, number int, names map[string]bool, 
 		return
 	}
 	name := strings.Trim(p.meta["barcode1"].Text, "<>* ")
-	if name == "" || names[name] {
+	spot := "" // the only one of the grid, where each spot of a plate has a grid of its own
+	if p.number("spotid") > 0 {
+		spot = "spot " + p.meta["spotid"].Text
+	}
+	if name == "" || names[name+"\x00"+spot] {
 		name = strings.TrimSpace(fmt.Sprintf("%s plate %d", name, number))
 	}
-	names[name] = true
+	names[name+"\x00"+spot] = true
 	spots := max(p.number("spots per well"), 1)
+	if p.meta["spots per well"].Row == 0 {
+		spots = max(spots, p.spotsOfType())
+	}
 	numbers, analytes := p.list("visible spots"), p.list("assays")
 	if len(numbers) > 0 {
 		spots = len(numbers)
@@ -160,7 +182,9 @@ func (p *methodicalPlate) read(sheet string, number int, names map[string]bool, 
 		out.remark(Fail, sheet, start, fmt.Sprintf("the header counts %d columns, and the grid of counts has %d", columns, len(p.columns)), "the columns there are read", again)
 	}
 	lines := map[string]int{}
+	held := map[string]string{} // the spots of a row of the plate
 	for _, l := range p.lines {
+		held[l.letter] += fmt.Sprint(l.spot, " ")
 		if l.spot == 0 && lines[l.letter] > 0 {
 			out.remark(Fail, sheet, cell(l.row, 0), "a row of the plate occurs twice in its grid", "none of the plate is read", again)
 			return
@@ -171,13 +195,15 @@ func (p *methodicalPlate) read(sheet string, number int, names map[string]bool, 
 		out.remark(Fail, sheet, start, fmt.Sprintf("the header counts %d rows of the plate, and the grid of counts has %d", rows, len(lines)), "the rows there are read", "the file was cut off: "+again)
 	}
 	for _, l := range p.lines {
-		if lines[l.letter] != spots {
+		// Spots that are not there leave a gap, the same in every row.
+		gaps := held[l.letter] == held[p.lines[0].letter] && l.spot < spots && lines[l.letter] > 1 && len(lines) > 1
+		if lines[l.letter] != spots && !gaps {
 			if l.spot == 0 {
 				out.remark(Fail, sheet, cell(l.row, 0), fmt.Sprintf("a row of the plate has another number of lines than the %d spots of a well", spots), "the row is not read, as it is unsure which spot is which", again)
 			}
 			continue
 		}
-		analyte := ""
+		analyte := spot
 		if spots > 1 {
 			analyte = fmt.Sprintf("spot %d", l.spot+1)
 			if len(numbers) > 0 {

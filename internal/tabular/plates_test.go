@@ -347,6 +347,46 @@ func TestBioPlexPanels(t *testing.T) {
 	}
 }
 
+// Spots that are not there are blank lines of the grid, or each spot has a grid of its own; a grid with fewer lines for one
+// row of the plate than for others is cut off.
+func TestMethodicalSpots(t *testing.T) {
+	head := func(kind, spot string) string {
+		return "FileName :\tx.txt\nStack ID :\t0.1\nBarcode1 :\t<22A>\nType     :\t" + kind + "\nSpotID   :\t" + spot + "\n=====Data=====\n  \t1  \t2  \t\n"
+	}
+	for name, c := range map[string]struct {
+		text           string
+		wells, remarks []string
+	}{
+		"missing spots": {
+			head("96 Multi-Spot 4", "all") + "A \t 11 \t 12 \t\n  \t  \t  \t\n  \t 31 \t 32 \t\n  \t  \t  \t\n\nB \t 13 \t 14 \t\n  \t  \t  \t\n  \t 33 \t 34 \t\n  \t  \t  \t\n",
+			[]string{"22A A1 spot 1 11", "22A A2 spot 1 12", "22A A1 spot 3 31", "22A A2 spot 3 32", "22A B1 spot 1 13", "22A B2 spot 1 14", "22A B1 spot 3 33", "22A B2 spot 3 34"},
+			nil,
+		},
+		"cut off": {
+			head("96 Multi-Spot 4", "all") + "A \t 11 \t 12 \t\n  \t  \t  \t\n  \t 31 \t 32 \t\n  \t  \t  \t\n\nB \t 13 \t 14 \t\n",
+			[]string{"22A A1 spot 1 11", "22A A2 spot 1 12", "22A A1 spot 3 31", "22A A2 spot 3 32"},
+			[]string{"0 A13 a row of the plate has another number of lines than the 4 spots of a well"},
+		},
+		"a grid a spot": {
+			head("96", "1") + "A \t 11 \t 12\nB \t 13 \t 14\n=====Statistics=====\nSector   :\t1\n\n" + head("96", "8") + "A \t 81 \t 82\nB \t 83 \t 84\n",
+			[]string{"22A A1 spot 1 11", "22A A2 spot 1 12", "22A B1 spot 1 13", "22A B2 spot 1 14", "22A A1 spot 8 81", "22A A2 spot 8 82", "22A B1 spot 8 83", "22A B2 spot 8 84"},
+			nil,
+		},
+	} {
+		p := readExport(t, []byte(c.text))
+		var wells []string
+		for _, w := range p.Wells {
+			wells = append(wells, w.Plate+" "+w.Name+" "+w.Analyte+" "+w.Signal.Text)
+		}
+		if d := cmp.Diff(c.wells, wells); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+		if d := cmp.Diff(c.remarks, remarks(p)); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
 // Wherever an export is cut off, what is left of it is read or a remark says why it is not; nothing panics.
 func TestExportsCutAnywhere(t *testing.T) {
 	for _, name := range []string{
