@@ -289,6 +289,11 @@ func TestSoftMaxForms(t *testing.T) {
 			[]string{"A1   : 2.61 = , , ", "B1   : 1.5 = , , "},
 			nil,
 		},
+		"rows that were not read": {
+			plate("PlateFormat", "Endpoint", "1\t450 ") + "\tTemperature\t" + numbers + "\n\t\t\t\n\t\t\t\n\t22\t\t\t1.5" + rest + "\n\n\t\t" + numbers + "\n\t\t\n\t\t\n\t\t\t\t1.5\n~End\n",
+			[]string{"C3   : 1.5 = , , "},
+			nil,
+		},
 		"a cell a well": {
 			plate("TimeFormat", "Endpoint", "2\t450 650 ") + "\t\tA1\tA2\tB1\n\t22\t2.61\t\t1.5\n~End\n",
 			[]string{"A1   : 2.61 = , , ", "B1   : 1.5 = , , "},

@@ -74,7 +74,7 @@ func rowLetter(r Row, first, before, rows int) int {
 }
 
 // findGrids finds the pictures of plates in rows. lettered asks for a letter on the first line of each row of a plate;
-// without, the lines are its rows from the top. Of pictures side by side those without letters have the letters of the first.
+// without, the lines below the header are its rows, blank ones included. Of pictures side by side those without letters have the letters of the first.
 func findGrids(rows []Row, lettered bool) []gridBlock {
 	var blocks []gridBlock
 	for i := range rows {
@@ -94,7 +94,7 @@ func findGrids(rows []Row, lettered bool) []gridBlock {
 				return letter
 			}, lettered)
 			left = span.first + span.columns
-			if len(b.lines) > 1 {
+			if len(b.lines) > 1 || !lettered && len(b.lines) > 0 {
 				blocks = append(blocks, b)
 			}
 		}
@@ -108,15 +108,15 @@ func gridLines(rows []Row, i int, span gridSpan, letterOf func(Row) int, lettere
 	first, end, height := span.first, span.first+span.columns, span.columns*2/3
 	alone := !slices.ContainsFunc(gridSpans(rows[i]), func(s gridSpan) bool { return s.first > first })
 	at := -1
-	for j := i + 1; j < len(rows) && rows[j].Number-rows[j-1].Number <= 1; j++ {
+	for j := i + 1; j < len(rows) && (!lettered || rows[j].Number-rows[j-1].Number <= 1); j++ {
 		r := rows[j]
 		if len(gridSpans(r)) > 0 {
 			break
 		}
 		letter := letterOf(r)
-		switch {
-		case !lettered && at+1 < height && anyText(r, first, end):
-			at++
+		switch below := int(r.Number-rows[i].Number) - 1; {
+		case !lettered && below < height:
+			at = below
 		case lettered && letter == at+1:
 			at = letter
 		case lettered && letter < 0 && at >= 0 && !anyText(r, 0, first) && anyText(r, first, end):
