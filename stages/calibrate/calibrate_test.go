@@ -471,3 +471,34 @@ func FuzzCalibrate(f *testing.F) {
 		}
 	})
 }
+
+// Signals without standards are one issue a plate, whatever the number of its analytes. Standards whose concentrations nothing
+// gives are counted, with their dilutions.
+func TestSilentPlates(t *testing.T) {
+	plate := clean()
+	for i := range plate.wells {
+		w := &plate.wells[i]
+		w.Analyte = "IL-4"
+		if w.SampleType == "standard" {
+			w.Dilution, w.Expected = maybe.Some(float64(int(100)<<(i/2))), maybe.Float{}
+		}
+	}
+	more := slices.Clone(plate.wells)
+	for i := range more {
+		more[i].Analyte, more[i].Column = "IL-13", "Z"
+	}
+	plate.wells = append(plate.wells, more...)
+	_, issues := plate.run(t)
+	if d := gocmp.Diff([]string{"A-41 error"}, codes(issues)); d != "" {
+		t.Fatal(d)
+	}
+	i := issues[0] // 4 animals twice, 2 analytes; 7 standards twice
+	for _, want := range []string{"analytes: 2 (IL-13, IL-4)", "without a concentration: 16", "wells of standards (14)"} {
+		if !strings.Contains(i.Message, want) {
+			t.Errorf("%q says not %q", i.Message, want)
+		}
+	}
+	if len(i.More) != 15 || !strings.Contains(i.Fix, "(100, 200, 400, 800, 1600, 3200, 6400)") {
+		t.Errorf("%d more, %q", len(i.More), i.Fix)
+	}
+}
