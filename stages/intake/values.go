@@ -708,6 +708,12 @@ func (s *sheet) against(v *schemas.CollectedValue, c *column, n tabular.Notation
 	})
 }
 
+// deathWords are what people write in the place of a number once an animal has left the study.
+var deathWords = map[string]bool{
+	"dead": true, "died": true, "death": true, "found dead": true, "fd": true, "sacrificed": true, "sacrified": true, "sac": true, "culled": true, "killed": true,
+	"euthanised": true, "euthanized": true, "euth": true, "†": true, "tot": true, "gestorben": true, "mort": true,
+}
+
 // unusable reports a text that is no value.
 func (s *sheet) unusable(v *schemas.CollectedValue, c *column, form tabular.Form) {
 	at := s.at(c)
@@ -717,7 +723,12 @@ func (s *sheet) unusable(v *schemas.CollectedValue, c *column, form tabular.Form
 	if code == "" {
 		code = "F-27"
 	}
-	s.found.addCell(at, code, "", func() issue.Issue {
+	died := code == "F-27" && deathWords[strings.ToLower(v.Text)]
+	detail := ""
+	if died {
+		detail = "died"
+	}
+	s.found.addCell(at, code, detail, func() issue.Issue {
 		i := issue.Issue{
 			Animal: v.Animal, Endpoint: v.Endpoint, StudyDay: v.StudyDay, Found: v.Typed,
 			Expected: fmt.Sprintf("a number in %s, or a blank cell", v.Unit) + s.others(c),
@@ -751,6 +762,12 @@ func (s *sheet) unusable(v *schemas.CollectedValue, c *column, form tabular.Form
 			i.Likely = "a spreadsheet took an entry such as 1-2 or 1.2 for a date"
 			i.Fix = "format the column as text before typing, or " + settle(at, v.Text, "<value>", "date undone")
 		default:
+			if died {
+				i.Message = "a word for a death stands in the place of a number"
+				i.Likely = "the animal was no longer there to be measured"
+				i.Fix = "leave the cell blank, and say in the animals readout what became of the animal, and when (Fate, Fate day); or " + settle(at, v.Text, "NA", "animal dead")
+				return i
+			}
 			i.Message = "the cell holds text that is no number"
 			if n := s.survey.numbers[c.index]; n.Declared {
 				i.Expected += fmt.Sprintf("; the decimal sign is %q, as the config declares", string(rune(n.Decimal)))
