@@ -143,6 +143,7 @@ func TestGrids(t *testing.T) {
 		"two plates":             {"one\n" + header + "\nA\t0.1\nB\t0.3\n\ntwo\n" + header + "\nA\t0.5\nB\t0.6\n", []string{"one A1 0.1", "one B1 0.3", "two A1 0.5", "two B1 0.6"}},
 		"two side by side":       {"\tone" + strings.Repeat("\t", 13) + "two\n" + header + "\t" + header + "\nA\t0.1" + strings.Repeat("\t", 12) + "A\t0.5\nB\t0.3" + strings.Repeat("\t", 12) + "B\t0.6\n", []string{"one A1 0.1", "one B1 0.3", "two A1 0.5", "two B1 0.6"}},
 		"letters once":           {header + "\t" + header + "\nA\t0.1" + strings.Repeat("\t", 13) + "0.5\nB\t0.3" + strings.Repeat("\t", 13) + "0.6\n", []string{"plate 1 A1 0.1", "plate 1 B1 0.3", "plate 2 A1 0.5", "plate 2 B1 0.6"}},
+		"small letters":          {header + "\na\t0.1\nb\t0.3\n", []string{" A1 0.1", " B1 0.3"}},
 		"eleven columns":         {strings.TrimSuffix(header, "\t12") + "\nA\t0.1\nB\t0.3\n", nil},
 		"rows without letters":   {header + "\nM1\t0.1\nM2\t0.3\n", nil},
 		"rows in another order":  {header + "\nB\t0.1\nA\t0.3\n", nil},

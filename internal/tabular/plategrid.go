@@ -63,8 +63,8 @@ func isColumnNumber(text string, n int) bool {
 func rowLetter(r Row, first, before, rows int) int {
 	for i := before - 1; i >= first && i < len(r.Cells); i-- {
 		text := r.Cells[i]
-		if len(text) == 1 && text[0] >= 'A' && int(text[0]-'A') < rows {
-			return int(text[0] - 'A')
+		if upper := strings.ToUpper(text); len(upper) == 1 && upper[0] >= 'A' && int(upper[0]-'A') < rows {
+			return int(upper[0] - 'A')
 		}
 		if text != "" {
 			return -1
@@ -280,7 +280,7 @@ func (w *Well) describe(of role, e Entry) {
 	case dilutionGrid:
 		w.Dilution = e
 	case sampleGrid:
-		if at := strings.LastIndex(e.Text, " 1:"); at > 0 {
+		if at := max(strings.LastIndex(e.Text, " 1:"), strings.LastIndex(e.Text, " 1/")); at > 0 {
 			w.Dilution = e
 			w.Dilution.Text = e.Text[at+1:]
 			e.Text = strings.TrimSpace(e.Text[:at])

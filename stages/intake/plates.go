@@ -273,10 +273,10 @@ func (p *plateReading) number(sheet string, e tabular.Entry, what string) maybe.
 	return maybe.Float{}
 }
 
-// dilution is the dilution factor in the export, which may be written 1:250.
+// dilution is the dilution factor in the export, which may be written 1:250 or 1/250.
 func (p *plateReading) dilution(w *tabular.Well) maybe.Float {
 	e := w.Dilution
-	if rest, found := strings.CutPrefix(strings.ReplaceAll(e.Text, " ", ""), "1:"); found {
+	if rest, found := strings.CutPrefix(strings.NewReplacer(" ", "", "/", ":").Replace(e.Text), "1:"); found {
 		e.Text = rest
 	}
 	return p.number(w.Sheet, e, "a dilution factor")

@@ -441,3 +441,17 @@ func TestUnitsOfExports(t *testing.T) {
 		checkWords(t, issues)
 	}
 }
+
+// A dilution is written 1:100, 1/100 or 100, in a picture of its own or behind the name of the sample.
+func TestDilutionsOfGrids(t *testing.T) {
+	numbers := ",1,2,3,4,5,6,7,8,9,10,11,12\n"
+	text := "OD" + numbers + "A,0.5,0.6,0.7\nB,0.8\n\nSamples" + numbers + "A,M01 1/100,M02 1:50,M03\nB,M04\n\nDilution" + numbers + "A,,,1/200\nB,400\n"
+	out, _ := readPlate(t, plan.Readout{Unit: "pg/mL", Analyte: "IL-4"}, text)
+	var got []string
+	for _, w := range out.Wells.Rows() {
+		got = append(got, fmt.Sprint(w.Animal, " ", w.Dilution.V))
+	}
+	if want := []string{"M01 100", "M02 50", "M03 200", "M04 400"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
