@@ -23,6 +23,7 @@ type column struct {
 	site, analyte  string
 	day, replicate maybe.Int
 	animal, group  string
+	dated          *column // of a column of values: the column to its right that holds their dates; nil if none does
 }
 
 // Contents of a column that the code below asks for by name. The vocabulary has the rest.
@@ -40,6 +41,7 @@ const (
 	isBeads     = "beads"
 	isFold      = "fold"
 	isTimepoint = "timepoint"
+	isValueDate = "date of the value to the left"
 )
 
 // synonyms are headers, folded, that mean one content.

@@ -748,3 +748,23 @@ func TestRange(t *testing.T) {
 		}
 	}
 }
+
+// Each column of values may have its dates in the column to its right.
+func TestDatesBesideValues(t *testing.T) {
+	readout := plan.Readout{Kind: "body_weight", File: "w.csv", Unit: "g"}
+	text := "ID,Body Weight 1,Date Body Weight 1,Body Weight 2,Date Body Weight 2\nM1,20.5,2026-03-02,21.5,2026-03-09\nM2,20.1,2026-03-03,,\nM3,20.2,2026-03-02,21.1,\n"
+	out, issues := run(t, Params{Readouts: []plan.Readout{readout}}, file("w.csv", text))
+	var got []string
+	for _, v := range out.Values.Rows() {
+		got = append(got, fmt.Sprintf("%s%d %s %g %s %v", v.Column, v.Row, v.Animal, v.Value.V, v.Date.V, v.Replicate.OK))
+	}
+	want := []string{"B2 M1 20.5 2026-03-02 false", "D2 M1 21.5 2026-03-09 false", "B3 M2 20.1 2026-03-03 false", "B4 M3 20.2 2026-03-02 false"}
+	if !slices.Equal(got, want) || !slices.Equal(codes(issues), []string{"F-30 E4"}) {
+		t.Errorf("%q %q", got, codes(issues))
+	}
+	// One column of dates beside the values of one day stays what it was: nothing that is read.
+	_, issues = run(t, Params{Readouts: []plan.Readout{readout}}, file("w.csv", "ID,Body Weight,Date of birth\nM1,20.5,2026-03-02\n"))
+	if !slices.Contains(codes(issues), "F-25 row 1") {
+		t.Errorf("%q", codes(issues))
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"earmark/internal/issue"
+	"earmark/internal/maybe"
 	"earmark/internal/nearest"
 	"earmark/internal/tabular"
 	"earmark/schemas"
@@ -337,6 +338,7 @@ func (s *sheet) missing(message, wanted, fix string) {
 
 // hasRequired reports whether the sheet has the columns without which its rows mean nothing; it names all it lacks.
 func (s *sheet) hasRequired() bool {
+	s.pairDates()
 	before := len(s.found.list)
 	lacks := func(contents ...string) bool {
 		return !slices.ContainsFunc(contents, func(is string) bool { return s.first[is] != nil })
@@ -388,7 +390,7 @@ func (s *sheet) hasRequired() bool {
 	if len(s.values) == 0 {
 		need("the values of "+s.spec.Title, isValue, "..., is: value, unit: "+s.spec.Unit)
 	}
-	if lacks(isStudyDay, isDate) && s.readout.StudyDay == nil && lacksOnValues(func(c *column) bool { return c.day.OK }) {
+	if lacks(isStudyDay, isDate) && s.readout.StudyDay == nil && lacksOnValues(func(c *column) bool { return c.day.OK || c.dated != nil }) {
 		s.missing("neither a column, nor the headers, nor the config say on which study day the values were measured", isStudyDay,
 			"add a column Study day, or state `study_day` for the readout in the config")
 	}
@@ -405,6 +407,31 @@ func (s *sheet) hasRequired() bool {
 	s.needConditions()
 	s.needCompanionUnit()
 	return len(s.found.list) == before
+}
+
+// pairDates finds columns of dates that stand each to the right of the values that it dates: Weight 1, Date 1, Weight 2,
+// Date 2. They need to be two or more, and no column of the table holds the day or the date of the row. A number in the header
+// of such values counts the dates, and is no number of a read.
+func (s *sheet) pairDates() {
+	if s.first[isStudyDay] != nil || s.first[isDate] != nil || s.readout.StudyDay != nil {
+		return
+	}
+	var pairs [][2]*column
+	for _, c := range s.values {
+		at := slices.IndexFunc(s.columns, func(right column) bool { return right.index == c.index+1 })
+		if at < 0 || s.columns[at].is != "" || c.day.OK {
+			continue
+		}
+		if words := strings.Fields(foldHeader(s.columns[at].header)); slices.Contains(words, "date") || slices.Contains(words, "datum") {
+			pairs = append(pairs, [2]*column{c, &s.columns[at]})
+		}
+	}
+	if len(pairs) < 2 || len(pairs) < len(s.values) {
+		return
+	}
+	for _, pair := range pairs {
+		pair[0].dated, pair[0].replicate, pair[1].is = pair[1], maybe.Int{}, isValueDate
+	}
 }
 
 // needsSeries reports whether each value must say of which analyte it is. A score without one is the total.

@@ -58,7 +58,7 @@ func (s *sheet) look() *survey {
 		switch c := &s.columns[i]; {
 		case c.is == isValue || numeric[c.is] || s.headings.conditions[c.is] != nil:
 			numbers = append(numbers, c)
-		case c.is == isDate || c.is == "birth_date" || c.is == "fate_date":
+		case c.is == isDate || c.is == isValueDate || c.is == "birth_date" || c.is == "fate_date":
 			dates = append(dates, c)
 		}
 	}

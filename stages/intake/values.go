@@ -126,6 +126,18 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 				}
 				cell := v
 				cell.Column, cell.Unit = c.letters, u.V.Name
+				if c.dated != nil {
+					dated := s.text(c.dated)
+					if dated == "" && s.text(c) == "" {
+						continue // not measured
+					}
+					if cell.Date, cell.DayColumn = s.date(c.dated, dated), c.dated.letters; !cell.Date.OK {
+						if dated == "" {
+							s.unreadable(c.dated, "", "the value beside it has no date", "a date for every value", "the date")
+						}
+						continue
+					}
+				}
 				if c.animal != "" {
 					cell.Animal, cell.AnimalColumn = c.animal, c.letters
 				}
@@ -289,7 +301,7 @@ func (s *sheet) day(values []*column) (day maybe.Int, date maybe.Value[schemas.D
 		return day, date, true
 	}
 	for _, c := range values {
-		if !c.day.OK {
+		if !c.day.OK && c.dated == nil {
 			if dayText == "" && dateText == "" {
 				at := dayColumn
 				if at == nil {
