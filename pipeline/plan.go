@@ -89,6 +89,7 @@ func Foresee(stages []Stage, p *plan.Plan, files *table.Of[schemas.File], o Opti
 	r.add(r.made(files))
 	maker := map[string]string{} // the stage to run that makes a table
 	first := ""                  // the first stage to run: from it on the issues are not known
+	gated := false
 	var steps []Step
 	for _, s := range stages {
 		if first == "" {
@@ -128,12 +129,12 @@ func Foresee(stages []Stage, p *plan.Plan, files *table.Of[schemas.File], o Opti
 			kind = Unchanged
 		}
 		steps = append(steps, Step{Stage: s.Name, Action: "skip", Reasons: []Reason{{Kind: kind}}})
-		r.issues.AddAll(accepted(out.issues.Issues(), p.Accept))
+		r.issues.AddAll(planned(out.issues.Issues(), p))
 		for _, t := range out.out {
 			r.add(t)
 			delete(maker, t.name)
 		}
-		if s.Gate && r.issues.Count(issue.Error) > 0 {
+		if gated = gated || s.Gate; gated && r.issues.Count(issue.Error) > 0 {
 			break
 		}
 	}

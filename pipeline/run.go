@@ -72,7 +72,7 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, files *table.Of[sche
 		r.add(r.made(t))
 	}
 	all := batches(stages)
-	blocked := false
+	gated, blocked := false, false
 	for at, batch := range all {
 		if err := ctx.Err(); err != nil {
 			return Result{}, fmt.Errorf("stopped before stage %s: %w", batch[0].Name, err)
@@ -93,16 +93,16 @@ func Run(ctx context.Context, stages []Stage, p *plan.Plan, files *table.Of[sche
 			return Result{}, err
 		}
 		for i := range batch { // in the order of the graph, whichever ended first
-			raised := accepted(outcomes[i].issues.Issues(), p.Accept)
+			raised := planned(outcomes[i].issues.Issues(), p)
 			r.issues.AddAll(raised)
 			for _, s := range outcomes[i].out {
 				r.add(s)
 			}
 			outcomes[i].raised = raised
 			r.outcomes = append(r.outcomes, outcomes[i])
-			blocked = blocked || outcomes[i].stage.Gate && r.issues.Count(issue.Error) > 0
+			gated = gated || outcomes[i].stage.Gate
 		}
-		if blocked {
+		if blocked = gated && r.issues.Count(issue.Error) > 0; blocked {
 			break
 		}
 		r.release(all[at+1:])
@@ -349,6 +349,11 @@ func countIssues(issues []issue.Issue) provenance.Issues {
 		}
 	}
 	return n
+}
+
+// planned are issues as the plan takes them: of the severities of its checks, errors that it accepts with its reason.
+func planned(issues []issue.Issue, p *plan.Plan) []issue.Issue {
+	return accepted(issue.Checks(p.Checks).Apply(issues), p.Accept)
 }
 
 // accepted marks the errors that the plan accepts with its reason.

@@ -49,15 +49,16 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 		"intake": intake.Params{
 			Study: p.Study.ID, Readouts: p.Readouts, Ledgers: p.Ledgers, Endpoints: p.Endpoints, Analytes: p.Analytes, Groups: p.Groups,
 		},
-		"calibrate": calibrate.Params{Study: p.Study.ID, Readouts: p.Readouts},
+		"calibrate": calibrate.Params{Study: p.Study.ID, Readouts: p.Readouts, Checks: p.Checks},
 		"check": check.Params{
 			Study: p.Study, Model: p.Model, Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Readouts: p.Readouts, Accept: p.Accept,
+			Checks: p.Checks,
 		},
 		"derive":       derive.Params{InducedSide: p.Study.InducedSide, Endpoints: p.Endpoints},
 		"normalise":    normalise.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},
 		"summarise":    summarise.Params{Groups: p.Groups, Confidence: p.Analysis.Confidence},
-		"inhibit":      inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},
-		"compare":      compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis},
+		"inhibit":      inhibit.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis, Checks: p.Checks},
+		"compare":      compare.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Analysis: p.Analysis, Checks: p.Checks},
 		"doseresponse": doseresponse.Params{Groups: p.Groups, Endpoints: p.Endpoints, Analysis: p.Analysis},
 		"exposure":     exposure.Params{Groups: p.Groups},
 		"pathways": pathways.Params{

@@ -25,6 +25,7 @@ type Finding struct {
 	Count    int32     `col:"count" unit:"cells" desc:"cells with the same cause that this issue stands for"`
 	Cells    string    `col:"cells,null,text" desc:"the cells, where there are several"`
 	Accepted string    `col:"accepted,null,text" desc:"the reason for which the plan accepts it"`
+	Raised   string    `col:"raised,null" desc:"severity at which it was raised, where the plan's checks changed it"`
 }
 
 // Table is the table's name.

@@ -81,10 +81,15 @@ func issues() []byte {
 | withheld | a result has no meaning | is published; that result is null, with its reason |
 | warning | used, and the reader must know | is published |
 | note | information; also what looks wrong and is not | is published |
+
+The config may change the severity of a code and, where an entry has one, its limit: [checks](config.md#checks).
 `)
 	for _, e := range issue.Catalogue {
 		fmt.Fprintf(&b, "\n## %s: %s\n\n*%s.* %s.\n\n- Found by: %s.\n- What to do: %s.\n", e.Code, e.Title, e.Severity,
 			capitalise(e.Meaning), e.Detected, e.Fix)
+		if e.Limit != nil {
+			fmt.Fprintf(&b, "- Limit: %s, %s; `checks` of the config changes it.\n", e.Limit.Name, e.Limit)
+		}
 	}
 	return b.Bytes()
 }

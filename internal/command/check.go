@@ -135,6 +135,7 @@ type issueEntry struct {
 	Effect   string   `json:"effect,omitempty"`
 	Fix      string   `json:"fix,omitempty"`
 	Accepted string   `json:"accepted,omitempty"`
+	Raised   string   `json:"raised,omitempty"`
 }
 
 func issueJSON(issues []issue.Issue) []issueEntry {
@@ -143,7 +144,7 @@ func issueJSON(issues []issue.Issue) []issueEntry {
 		e := issueEntry{
 			Code: i.Code, Severity: string(i.Severity), File: i.At.File, Sheet: i.At.Sheet, Animal: i.Animal, Group: i.Group,
 			Endpoint: i.Endpoint, Found: i.Found, Message: i.Message, Expected: i.Expected, Likely: i.Likely,
-			Effect: i.Effect, Fix: i.Fix, Accepted: i.Accepted,
+			Effect: i.Effect, Fix: i.Fix, Accepted: i.Accepted, Raised: string(i.Raised),
 		}
 		if day, known := i.StudyDay.Get(); known {
 			e.StudyDay = &day

@@ -34,8 +34,11 @@ func explainCommand(s *settings) *cobra.Command {
 			if s.json {
 				return json.NewEncoder(out).Encode(e)
 			}
-			_, err := fmt.Fprintf(out, "%s  %s\n%s\n\n  means     %s\n  detected  %s\n  fix       %s\n",
-				e.Code, e.Severity, e.Title, e.Meaning, e.Detected, e.Fix)
+			text := fmt.Sprintf("%s  %s\n%s\n\n  means     %s\n  detected  %s\n  fix       %s\n", e.Code, e.Severity, e.Title, e.Meaning, e.Detected, e.Fix)
+			if e.Limit != nil {
+				text += fmt.Sprintf("  limit     %s: %s (checks: [{code: %s, limit: %g}])\n", e.Limit.Name, e.Limit, e.Code, e.Limit.Default)
+			}
+			_, err := fmt.Fprint(out, text)
 			return err
 		},
 	}

@@ -196,7 +196,7 @@ colour: 1
 				`study.yaml:13:27: readouts › item 2: there is no file "animal.csv"; did you mean "animals.csv"?`,
 				`study.yaml:15:10: analysis › alpha: found the text "0,05"; expected a number; write it with a decimal point`,
 				`study.yaml:16:15: analysis › confidence: found 95; expected less than 1`,
-				`study.yaml:17:1: unknown key "colour" (R-15); known here: accept, analysis, analytes, articles, endpoints, extends, groups, ledgers, notify, output, readouts, scales, study, unconfirmed`,
+				`study.yaml:17:1: unknown key "colour" (R-15); known here: accept, analysis, analytes, articles, checks, endpoints, extends, groups, ledgers, notify, output, readouts, scales, study, unconfirmed`,
 			},
 		},
 		"what YAML reads differently than people": {

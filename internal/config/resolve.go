@@ -35,6 +35,7 @@ type document struct {
 	Analytes    []plan.Analyte        `json:"analytes"`
 	Analysis    plan.Analysis         `json:"analysis"`
 	Accept      []plan.Accept         `json:"accept"`
+	Checks      []plan.Check          `json:"checks"`
 	Output      plan.Output           `json:"output"`
 	Notify      plan.Notify           `json:"notify"`
 	Articles    []plan.Article        `json:"articles"`
@@ -70,7 +71,8 @@ func (r *resolver) resolve() *plan.Plan {
 		Model:       r.doc.Model,
 		Groups:      r.resolveGroups(),
 		Analytes:    r.analytes(),
-		Accept:      r.doc.Accept,
+		Accept:      r.accept(),
+		Checks:      r.checks(),
 		Output:      r.doc.Output,
 		Notify:      r.notify(),
 		Articles:    r.articles(),

@@ -9,10 +9,11 @@ import (
 type Entry struct {
 	Code     string   `json:"code"`
 	Severity Severity `json:"severity"`
-	Title    string   `json:"title"`    // what it is, in a few words
-	Meaning  string   `json:"meaning"`  // what it means for the study
-	Detected string   `json:"detected"` // how it is found
-	Fix      string   `json:"fix"`      // what to do, in general
+	Title    string   `json:"title"`           // what it is, in a few words
+	Meaning  string   `json:"meaning"`         // what it means for the study
+	Detected string   `json:"detected"`        // how it is found
+	Fix      string   `json:"fix"`             // what to do, in general
+	Limit    *Limit   `json:"limit,omitempty"` // that a plan may change
 }
 
 // Lookup finds a code of the catalogue.

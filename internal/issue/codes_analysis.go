@@ -55,5 +55,6 @@ var analysisCodes = []Entry{
 		Meaning:  "its residual lies far outside the spread of the others; it is used like any other, since leaving out what does not fit raises false positives",
 		Detected: "modified z of the residual, 0.6745 (residual - median) / MAD over the comparator and the groups compared with it, beyond 3.5",
 		Fix:      "look at the animal's records; leave it out only for a reason that is not its value, in exclusions.csv",
+		Limit:    &Limit{Name: "modified z of a residual", Default: 3.5},
 	},
 }

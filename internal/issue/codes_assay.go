@@ -37,24 +37,28 @@ var assayCodes = []Entry{
 		Meaning:  "the sample does not dilute in parallel to the standard (a hook, or an effect of the matrix), or a dilution factor is wrong",
 		Detected: "the mean concentrations of two dilutions of a sample on one plate, both in range, differ by more than 20 %",
 		Fix:      "check the dilution factors; otherwise prefer the dilution in the middle of the curve",
+		Limit:    &Limit{Name: "difference between two dilutions of a sample", Unit: "%", Default: 20},
 	},
 	{
 		Code: "A-07", Severity: Warning, Title: "replicate wells disagree",
 		Meaning:  "one of the wells is likely wrong, and nothing in the file tells which",
 		Detected: "the coefficient of variation of the wells of a sample at one dilution on one plate is above 20 %",
 		Fix:      "look at the wells (bubble, edge, pipetting); repeat the sample, or leave a well out with a line in exclusions.csv",
+		Limit:    &Limit{Name: "CV of the wells of a sample or standard", Unit: "%", Default: 20},
 	},
 	{
 		Code: "A-08", Severity: Error, Title: "outlying standard",
 		Meaning:  "the curve bends towards a standard that is wrong, and every value of the plate with it",
 		Detected: "standards fail to be recovered to 80 to 120 %; without one that lies between others, every other one is, and it is not",
 		Fix:      "repeat the plate, or mask the wells of the standard with lines in corrections.csv (NA) and the reason",
+		Limit:    &Limit{Name: "distance of the recovery of a standard from 100 %", Unit: "%", Default: 20},
 	},
 	{
 		Code: "A-09", Severity: Error, Title: "too few standards in range",
 		Meaning:  "a curve is judged by how it recovers its standards, not by R²: concentrations beyond those that it does recover are guesses",
 		Detected: "fewer than three concentrations in a row are recovered to 80 to 120 % with a CV of at most 20 %; a warning where there are three but not all, so that the working range is shorter, and where results of the software are used instead",
 		Fix:      "look at the standards; mask wells that failed; assay samples beyond the range at another dilution",
+		Limit:    &Limit{Name: "CV of the back-calculated wells of a standard", Unit: "%", Default: 20},
 	},
 	{
 		Code: "A-10", Severity: Error, Title: "concentrations of standards cannot be right",
@@ -73,6 +77,7 @@ var assayCodes = []Entry{
 		Meaning:  "groups that lie apart on the plate are shifted against each other",
 		Detected: "pairs of replicate wells: edge against inside, along rows, along columns; the mean of the logarithms of their ratios is more than 10 % from none (across the plate) and more than four standard errors, in at least eight pairs",
 		Fix:      "spread every group over the plate; repeat the plate if a group lies at one end",
+		Limit:    &Limit{Name: "difference of signals by position", Unit: "%", Default: 10},
 	},
 	{
 		Code: "A-13", Severity: Error, Title: "plate turned or mirrored",
@@ -85,12 +90,14 @@ var assayCodes = []Entry{
 		Meaning:  "the plates read differently, so that groups on different plates cannot be compared directly",
 		Detected: "the mean concentrations of a sample on two plates differ by more than 20 %",
 		Fix:      "check the standards of both plates; keep every group on every plate",
+		Limit:    &Limit{Name: "difference between two plates", Unit: "%", Default: 20},
 	},
 	{
 		Code: "A-15", Severity: Warning, Title: "few beads",
 		Meaning:  "the median of so few beads is uncertain",
 		Detected: "a column of bead counts gives fewer than 35 for a well",
 		Fix:      "look at the well (clogged needle, aggregated beads); repeat the sample if others of it agree badly",
+		Limit:    &Limit{Name: "fewest beads of a well", Unit: "beads", Default: 35},
 	},
 	{
 		Code: "A-16", Severity: Warning, Title: "ambiguous name of an analyte",
@@ -121,6 +128,7 @@ var assayCodes = []Entry{
 		Meaning:  "means and ratios rest on few numbers",
 		Detected: "more than half of an analyte's values are below the limit of quantification",
 		Fix:      "read the detection rates; a more sensitive assay would help",
+		Limit:    &Limit{Name: "values below the limit of quantification", Unit: "%", Default: 50},
 	},
 	{
 		Code: "A-24", Severity: Warning, Title: "undetermined or late threshold cycle",
@@ -205,6 +213,7 @@ var assayCodes = []Entry{
 		Meaning:  "the two rest on different models, weights, blanks or dilutions",
 		Detected: "the result of the software and the value read off the standard curve differ by more than 10 %",
 		Fix:      "declare `curve` of the readout as in the software, or `curve: {values: software}` to use its results",
+		Limit:    &Limit{Name: "difference from the software's result", Unit: "%", Default: 10},
 	},
 	{
 		Code: "A-48", Severity: Warning, Title: "several readings of a well",

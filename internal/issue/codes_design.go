@@ -79,6 +79,7 @@ var designCodes = []Entry{
 		Meaning:  "tests with it cannot show anything, whatever the drug does",
 		Detected: "two animals or fewer; or a rank test of two groups whose smallest possible p is above 0.05",
 		Fix:      "more animals, or describe without tests",
+		Limit:    &Limit{Name: "fewest animals of a group", Unit: "animals", Default: 3},
 	},
 	{
 		Code: "D-15", Severity: Warning, Title: "animals missing from a readout",

@@ -7,6 +7,7 @@ var dosingCodes = []Entry{
 		Meaning:  "the animal got another dose than recorded",
 		Detected: "volume is compared with dose / concentration × body weight, or with the plan's mL/kg; more than 10 % apart",
 		Fix:      "check the dosing log and the weight used",
+		Limit:    &Limit{Name: "difference of a volume from what the weight asks for", Unit: "%", Default: 10},
 	},
 	{
 		Code: "O-02", Severity: Error, Title: "dose not in the plan",
@@ -37,6 +38,7 @@ var dosingCodes = []Entry{
 		Meaning:  "animals grow and lose weight: volumes by an old weight give another dose",
 		Detected: "volumes by body weight on a day whose latest weighing is more than 7 days old",
 		Fix:      "weigh before dosing, at least once a week",
+		Limit:    &Limit{Name: "age of a weighing", Unit: "days", Default: 7},
 	},
 	{
 		Code: "O-07", Severity: Warning, Title: "topical amount not clear",
@@ -55,6 +57,7 @@ var dosingCodes = []Entry{
 		Meaning:  "the animals got less or more than the dose that the tables name",
 		Detected: "measured over nominal strength of the formulation readout, below 85 % or above 115 %",
 		Fix:      "state it with the results; prepare and analyse the formulation again",
+		Limit:    &Limit{Name: "distance of the measured strength from the nominal", Unit: "%", Default: 15},
 	},
 	{
 		Code: "O-10", Severity: Error, Title: "drug in animals that get none",

@@ -55,5 +55,6 @@ var scoreCodes = []Entry{
 		Meaning:  "two observers of the same animals agree little more than by chance",
 		Detected: "weighted kappa (squared differences) below 0.4 in an item that two observers scored at least 10 times as replicates",
 		Fix:      "review the definition of the item with both observers",
+		Limit:    &Limit{Name: "smallest weighted kappa", Default: 0.4},
 	},
 }

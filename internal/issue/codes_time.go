@@ -43,6 +43,7 @@ var timeCodes = []Entry{
 		Meaning:  "no tissue swells and heals in a day; a slip is likelier",
 		Detected: "one day of an animal departs from the line between its neighbouring days by eight scatters of the group and 30 % of the value",
 		Fix:      "check the cell against the notebook",
+		Limit:    &Limit{Name: "jump, as a part of the value", Unit: "%", Default: 30},
 	},
 	{
 		Code: "T-14", Severity: Error, Title: "a column copied",

@@ -25,6 +25,7 @@ var valueCodes = []Entry{
 		Meaning:  "all values of a day are off by the same amount, and with them every change from the baseline",
 		Detected: "the groups without disease leave the line between the days before and after by eight standard errors of their median and 8 % of the value, and every other group by at least half as much",
 		Fix:      "ask who measured, and with what",
+		Limit:    &Limit{Name: "departure of the groups without disease, as a part of the value", Unit: "%", Default: 8},
 	},
 	{
 		Code: "V-06", Severity: Warning, Title: "coarse gauge",
@@ -43,6 +44,7 @@ var valueCodes = []Entry{
 		Meaning:  "one of the reads is a slip, and moves the mean of two",
 		Detected: "a read further from the median of its site and day than 20 % and ten scatters of all reads, for endpoints without a limit for their coefficient of variation",
 		Fix:      "check the cells against the notebook",
+		Limit:    &Limit{Name: "distance of a read from the median", Unit: "%", Default: 20},
 	},
 	{
 		Code: "V-12", Severity: Warning, Title: "left and right the same",
@@ -91,6 +93,7 @@ var valueCodes = []Entry{
 		Meaning:  "an animal does not change so much in a day; a typing slip or another animal's value is likelier",
 		Detected: "values of one animal on consecutive days are compared",
 		Fix:      "check both days against the notebook",
+		Limit:    &Limit{Name: "change from one day to the next", Unit: "%", Default: 10},
 	},
 	{
 		Code: "V-22", Severity: Error, Title: "humane limit passed",

@@ -11,6 +11,7 @@ import (
 
 	"earmark/internal/maybe"
 	"earmark/schemas"
+	"earmark/schemas/plan"
 )
 
 // Severity says what an issue does to a run.
@@ -24,7 +25,7 @@ const (
 	Note     Severity = "note"     // information
 )
 
-var gravity = map[Severity]int{Error: 0, Withheld: 1, Warning: 2, Note: 3}
+var gravity = map[Severity]int{Error: 0, Withheld: 1, Warning: 2, Note: 3, plan.Silent: 4}
 
 // Address is a cell as a spreadsheet shows it. A whole file has no row; a whole row has no column.
 type Address struct {
@@ -77,7 +78,8 @@ type Issue struct {
 	Effect   string // effect on the results
 	Fix      string // what a scientist can do, with a line to paste where a ledger can settle it
 
-	Accepted string // the reason for which the plan accepts it
+	Accepted string   // the reason for which the plan accepts it
+	Raised   Severity // at which it was raised, where the plan's checks changed it
 }
 
 // Equal reports whether two issues say the same.
@@ -149,7 +151,7 @@ func (l *List) Findings(study string) []schemas.Finding {
 			Study: study, Code: i.Code, File: i.At.File, Sheet: i.At.Sheet, Column: i.At.Column,
 			Severity: string(i.Severity), Animal: i.Animal, Group: i.Group, Endpoint: i.Endpoint, StudyDay: i.StudyDay,
 			Value: i.Found, Message: i.Message, Expected: i.Expected, Likely: i.Likely, Fix: i.Fix, Effect: i.Effect,
-			Count: int32(i.Count()), Accepted: i.Accepted,
+			Count: int32(i.Count()), Accepted: i.Accepted, Raised: string(i.Raised),
 		}
 		if i.At.Row > 0 {
 			row.Row = maybe.Some(i.At.Row)

@@ -520,7 +520,7 @@ type StandardRecovery struct {
 	// back-calculated replicates (0 for a single one). NaN if a replicate is out of range.
 	Mean, Recovery, CV float64
 
-	// Accepted: recovery from 80 to 120 % and CV at most 20 %, every replicate in range.
+	// Accepted: by the Acceptance, every replicate in range.
 	Accepted bool
 }
 
@@ -538,14 +538,17 @@ type WorkingRange struct {
 	Status string
 }
 
-// Limits of acceptance for a standard, percent (Findlay and Dillard 2007; common criteria of immunoassay software).
-const (
-	recoveryLow, recoveryHigh = 80, 120
-	recoveryMaxCV             = 20
-)
+// An Acceptance says which standards count, in percent: those whose recovery lies within Recovery of 100, with a coefficient of
+// variation of at most CV. Both are 20 by Findlay and Dillard 2007 and the usual criteria of immunoassay software.
+type Acceptance struct{ Recovery, CV float64 }
+
+// Recovered reports whether a recovery is accepted.
+func (a Acceptance) Recovered(recovery float64) bool {
+	return recovery >= 100-a.Recovery && recovery <= 100+a.Recovery
+}
 
 // FindWorkingRange back-calculates every standard (x > 0, response y) and finds the quantification limits.
-func (f *CurveFit) FindWorkingRange(x, y []float64) (WorkingRange, error) {
+func (f *CurveFit) FindWorkingRange(x, y []float64, accept Acceptance) (WorkingRange, error) {
 	if len(x) != len(y) {
 		return WorkingRange{}, fmt.Errorf("find working range: %d positions for %d responses", len(x), len(y))
 	}
@@ -568,7 +571,7 @@ func (f *CurveFit) FindWorkingRange(x, y []float64) (WorkingRange, error) {
 		if s.N > 1 {
 			s.CV = 100 * math.Sqrt(Variance(back)) / s.Mean
 		}
-		s.Accepted = s.Recovery >= recoveryLow && s.Recovery <= recoveryHigh && s.CV <= recoveryMaxCV
+		s.Accepted = accept.Recovered(s.Recovery) && s.CV <= accept.CV
 		w.Levels = append(w.Levels, s)
 	}
 	bestStart, bestLength, start := 0, 0, 0
@@ -582,7 +585,7 @@ func (f *CurveFit) FindWorkingRange(x, y []float64) (WorkingRange, error) {
 		}
 	}
 	if bestLength == 0 {
-		w.Status = "undefined: no standard is recovered within 80 to 120 % with a CV of at most 20 %"
+		w.Status = fmt.Sprintf("undefined: no standard is recovered within %g to %g %% with a CV of at most %g %%", 100-accept.Recovery, 100+accept.Recovery, accept.CV)
 		return w, nil
 	}
 	run := w.Levels[bestStart : bestStart+bestLength]

@@ -134,7 +134,7 @@ func TestWorkingRange(t *testing.T) {
 			y[i] = fit.Predict(24)
 		}
 	}
-	w, err := fit.FindWorkingRange(x, y)
+	w, err := fit.FindWorkingRange(x, y, Acceptance{20, 20})
 	if err != nil || w.LLOQ != 31 || w.ULOQ != 2000 || len(w.Levels) != 10 || w.MaxError > 1e-6 {
 		t.Errorf("got %+v, error %v", w, err)
 	}
@@ -142,7 +142,7 @@ func TestWorkingRange(t *testing.T) {
 		t.Errorf("level 16: %+v", s)
 	}
 	y[len(y)-1] = 99 // a replicate beyond the asymptote
-	if w, _ = fit.FindWorkingRange(x, y); w.ULOQ != 1000 {
+	if w, _ = fit.FindWorkingRange(x, y, Acceptance{20, 20}); w.ULOQ != 1000 {
 		t.Errorf("with a replicate out of range ULOQ is %v", w.ULOQ)
 	}
 }
@@ -239,7 +239,7 @@ func FuzzFitCurve(f *testing.F) {
 		for _, v := range y {
 			fit.BackCalculate(v, 1, Unweighted)
 		}
-		if _, err := fit.FindWorkingRange(x, y); err != nil {
+		if _, err := fit.FindWorkingRange(x, y, Acceptance{20, 20}); err != nil {
 			t.Error(err)
 		}
 	})

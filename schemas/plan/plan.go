@@ -21,6 +21,7 @@ type Plan struct {
 	Analytes  []Analyte       `json:"analytes"`
 	Analysis  Analysis        `json:"analysis"`
 	Accept    []Accept        `json:"accept"`
+	Checks    []Check         `json:"checks,omitempty"`
 	Output    Output          `json:"output"`
 	Notify    Notify          `json:"notify,omitzero"`
 	Articles  []Article       `json:"articles,omitempty"`
@@ -287,6 +288,19 @@ type Accept struct {
 	File   string `json:"file,omitempty"`
 	Reason string `json:"reason"`
 }
+
+// Check changes what the catalogue says of a code: the severity of its issues, or the limit of its rule.
+type Check struct {
+	Code string `json:"code"`
+	// Severity is error, warning, note, or Silent for no issue; empty for that of the catalogue.
+	Severity string `json:"severity,omitempty"`
+	// Limit takes the place of the catalogue's; nil for that.
+	Limit  *float64 `json:"limit,omitempty"`
+	Reason string   `json:"reason,omitempty"`
+}
+
+// Silent is the severity of a check that raises no issue. (YAML reads the word off as a truth value.)
+const Silent = "silent"
 
 // Results is the plan without what has no influence on results: where they go, what is kept beside them, and who is told.
 func (p Plan) Results() Plan {

@@ -20,6 +20,7 @@ import (
 type Params struct {
 	Study    string
 	Readouts []plan.Readout
+	Checks   issue.Checks `json:",omitempty"`
 }
 
 // Input of the stage. The rows may come in any order.
@@ -94,6 +95,7 @@ type plate struct {
 	file      string
 	wells     []well
 	readout   plan.Readout
+	checks    issue.Checks
 	curve     plan.Curve // with the defaults in place of what is not declared
 	blank     float64    // that was subtracted
 	fit       stats.CurveFit
@@ -145,7 +147,7 @@ func (p Params) plates(wells *table.Of[schemas.CollectedWell]) []plate {
 				name = w.File + ": " + w.Plate
 			}
 			readout := p.readout(&w)
-			plates = append(plates, plate{name: name, file: w.File, readout: readout, curve: declared(readout.Curve)})
+			plates = append(plates, plate{name: name, file: w.File, readout: readout, curve: declared(readout.Curve), checks: p.Checks})
 		}
 		at := &plates[len(plates)-1]
 		at.wells = append(at.wells, well{CollectedWell: w, y: w.Signal.V, measured: w.Signal.OK, censoring: uncensored})

@@ -65,7 +65,7 @@ func (p *plate) fitStandards(x, y []float64) (fitted, error) {
 		if f.curve, err = stats.FitCurve(model, x, y, stats.CurveWeighting(p.curve.Weighting), confidence); err != nil {
 			return f, err
 		}
-		f.rng, err = f.curve.FindWorkingRange(x, y)
+		f.rng, err = f.curve.FindWorkingRange(x, y, p.acceptance())
 		return f, err
 	}
 	if p.curve.Model != "" {
@@ -84,6 +84,21 @@ func (p *plate) fitStandards(x, y []float64) (fitted, error) {
 		return four, err
 	}
 	return five, nil
+}
+
+// acceptance is what a standard has to be to count.
+func (p *plate) acceptance() stats.Acceptance {
+	return stats.Acceptance{Recovery: p.checks.Limit("A-08"), CV: p.checks.Limit("A-09")}
+}
+
+// recovered is the recovery that a standard needs, in words, and expected all that it needs.
+func (p *plate) recovered() string {
+	most := p.acceptance().Recovery
+	return fmt.Sprintf("%s to %s %%", number(100-most), number(100+most))
+}
+
+func (p *plate) expected() string {
+	return fmt.Sprintf("every standard back-calculated to %s with a CV of at most %s %%", p.recovered(), number(p.acceptance().CV))
 }
 
 func positiveLevels(x []float64) int {
@@ -131,8 +146,8 @@ func (p *plate) fitCurve(issues *issue.List) error {
 	passing := f.passing()
 	switch {
 	case passing < fewestLevels:
-		p.notes = append(p.notes, fmt.Sprintf("no curve: of %d concentrations of standards %d are recovered within 80 to 120 %% with a CV of at most 20 %% in one run, fewer than %d: %s",
-			levels, passing, fewestLevels, recoveries(all)))
+		p.notes = append(p.notes, fmt.Sprintf("no curve: of %d concentrations of standards %d are recovered within %s with a CV of at most %s %% in one run, fewer than %d: %s",
+			levels, passing, p.recovered(), number(p.acceptance().CV), fewestLevels, p.recoveries(all)))
 	case !p.limit():
 		p.notes = append(p.notes, "no curve: the declared limits leave nothing of the working range")
 	default:
@@ -164,10 +179,10 @@ func (p *plate) limit() bool {
 // reportRange warns of a working range that does not hold every standard.
 func (p *plate) reportRange(issues *issue.List, all []stats.StandardRecovery) {
 	beyond := slices.DeleteFunc(slices.Clone(all), func(l stats.StandardRecovery) bool { return l.X >= p.rng.LLOQ && l.X <= p.rng.ULOQ })
-	p.notes = append(p.notes, "standards beyond the working range: "+recoveries(beyond))
+	p.notes = append(p.notes, "standards beyond the working range: "+p.recoveries(beyond))
 	i := p.issueAt("A-09", p.standardWells(beyond), fmt.Sprintf("%s: the curve does not recover %s; the working range is %s to %s",
-		p.title(), recoveries(beyond), p.amount(p.rng.LLOQ), p.amount(p.rng.ULOQ)))
-	i.Severity, i.Expected = issue.Warning, "every standard back-calculated to 80 to 120 % with a CV of at most 20 %"
+		p.title(), p.recoveries(beyond), p.amount(p.rng.LLOQ), p.amount(p.rng.ULOQ)))
+	i.Severity, i.Expected = issue.Warning, p.expected()
 	i.Likely = "standards beyond what the assay can tell apart"
 	i.Effect = "values outside of the working range are censored at its ends"
 	i.Fix = "nothing, if the samples lie within; otherwise assay them at another dilution"
@@ -198,11 +213,11 @@ func (p *plate) findSuspect(levels []stats.StandardRecovery) (*suspect, error) {
 			continue
 		}
 		x, y, _ = p.standards(nothing)
-		whole, err := f.curve.FindWorkingRange(x, y)
+		whole, err := f.curve.FindWorkingRange(x, y, p.acceptance())
 		if err != nil {
 			return nil, err
 		}
-		if r := whole.Levels; k < len(r) && !(r[k].Recovery >= 80 && r[k].Recovery <= 120) { // wells that only disagree bend nothing
+		if r := whole.Levels; k < len(r) && !p.acceptance().Recovered(r[k].Recovery) { // wells that only disagree bend nothing
 			best = &suspect{level: whole.Levels[k], others: f, atEnd: k == 0 || k == len(levels)-1}
 		}
 	}
@@ -218,7 +233,7 @@ func (p *plate) reportOutlier(issues *issue.List) {
 	}
 	i := p.issueAt("A-08", wells, fmt.Sprintf("%s: standard %s (%s) back-calculates to %s by the curve of the others, which are recovered to %s to %s",
 		p.title(), p.amount(p.suspect.level.X), wellNames(wells), percent(p.suspect.level.Recovery), percent(low), percent(high)))
-	i.Expected = "every standard back-calculated to 80 to 120 % with a CV of at most 20 %"
+	i.Expected = p.expected()
 	i.Likely = "a slip of the pipette, or a concentration typed wrong"
 	i.Effect = "the curve bends towards it, and every value of the plate with it"
 	i.Fix = "repeat the plate, or mask each well with a line in corrections.csv: " + issue.CorrectionLine(wells[0].address(), wells[0].Text, "NA", "<why>")
@@ -299,13 +314,13 @@ func (p *plate) amount(v float64) string {
 }
 
 // recoveries lists concentrations with how they are recovered.
-func recoveries(levels []stats.StandardRecovery) string {
+func (p *plate) recoveries(levels []stats.StandardRecovery) string {
 	var parts []string
 	for _, l := range levels {
 		text := "beyond the curve"
 		switch {
 		case math.IsNaN(l.Mean):
-		case l.Recovery < 80 || l.Recovery > 120:
+		case !p.acceptance().Recovered(l.Recovery):
 			text = percent(l.Recovery)
 		default:
 			text = fmt.Sprintf("%s, CV %s", percent(l.Recovery), percent(l.CV))

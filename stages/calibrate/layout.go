@@ -166,9 +166,8 @@ func concordance(x, y []float64) float64 {
 
 // Evidence for a gradient.
 const (
-	gradientEffect = 0.10 // relative difference of signals that matters
-	gradientWells  = 8    // pairs of wells that are needed
-	gradientT      = 4.0  // how many standard errors a difference must be from none
+	gradientWells = 8   // pairs of wells that are needed
+	gradientT     = 4.0 // how many standard errors a difference must be from none
 )
 
 // gradients compares wells of one sample or standard with each other: those at the edge of the plate with those
@@ -231,7 +230,7 @@ func (p *plate) gradients(issues *issue.List) {
 	} {
 		effect, clear := meanEffect(g.ratios)
 		effect = math.Expm1(effect * g.span)
-		if !clear || math.Abs(effect) <= gradientEffect {
+		if !clear || 100*math.Abs(effect) <= p.checks.Limit("A-12") {
 			continue
 		}
 		i := p.issue("A-12", fmt.Sprintf("signals differ by position, %s: %+.0f %% (pairs of replicates: %d)", g.what, 100*effect, len(g.ratios)))

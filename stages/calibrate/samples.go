@@ -14,10 +14,8 @@ import (
 	"earmark/schemas/plan"
 )
 
-const (
-	softwareDiffers = 0.10 // relative difference from the software's result that is reported (A-47)
-	dilutionDiffers = 5.0  // factor between a control and what it should be that no assay explains (A-05)
-)
+// dilutionDiffers is a factor between a control and what it should be that no assay explains (A-05).
+const dilutionDiffers = 5.0
 
 // concentrations reads the wells of samples and controls off the curve.
 func (p *plate) concentrations() {
@@ -87,14 +85,14 @@ func (p *plate) compareSoftware(issues *issue.List) {
 	}
 	var differing []*well
 	var ratios []float64
-	compared := 0
+	compared, most := 0, p.checks.Limit("A-47")
 	for i := range p.wells {
 		w := &p.wells[i]
 		if w.SampleType != sampleWell || !w.Result.OK || w.Result.V <= 0 || w.censoring != uncensored || !w.x.OK {
 			continue
 		}
 		compared++
-		if ratio := w.x.V / w.Result.V; math.Abs(ratio-1) > softwareDiffers {
+		if ratio := w.x.V / w.Result.V; 100*math.Abs(ratio-1) > most {
 			differing, ratios = append(differing, w), append(ratios, ratio)
 		}
 	}
@@ -115,10 +113,10 @@ func (p *plate) compareSoftware(issues *issue.List) {
 	if middle := ratios[len(ratios)/2]; middle > 2 || middle < 0.5 {
 		likely = "a dilution that the software has or has not multiplied by"
 	}
-	i := p.issueAt("A-47", differing, fmt.Sprintf("%s: of %d results of the software %d differ by more than 10 %% from the curve; most in well %s: %s, read off the curve %s (in the well)",
-		p.title(), compared, len(differing), differing[worst].Well, p.amount(differing[worst].Result.V), p.amount(differing[worst].x.V)))
+	i := p.issueAt("A-47", differing, fmt.Sprintf("%s: of %d results of the software %d differ by more than %s %% from the curve; most in well %s: %s, read off the curve %s (in the well)",
+		p.title(), compared, len(differing), number(most), differing[worst].Well, p.amount(differing[worst].Result.V), p.amount(differing[worst].x.V)))
 	i.Found = differing[0].ResultText
-	i.Expected, i.Likely, i.Effect = "the same concentration to 10 %", likely, used
+	i.Expected, i.Likely, i.Effect = fmt.Sprintf("the same concentration to %s %%", number(most)), likely, used
 	i.Fix = "declare `curve` of the readout as in the software, or `curve: {values: software}` to use its results"
 	issues.Add(i)
 }
@@ -150,13 +148,13 @@ func (p *plate) uncalibrated(issues *issue.List) {
 		p.silent = silent
 	case len(silent) > 0 && !p.explained:
 		i := p.issueAt("A-09", standards, fmt.Sprintf("%s: %s", p.title(), why))
-		i.Expected, i.Effect, i.Fix = "at least three concentrations of standards in a row that the curve recovers to 80 to 120 %",
+		i.Expected, i.Effect, i.Fix = "at least three concentrations of standards in a row that the curve recovers to "+p.recovered(),
 			fmt.Sprintf("samples without a concentration: %d", len(silent)), "look at the standards; mask wells that failed with lines in corrections.csv, or repeat the plate"
 		issues.Add(i)
 	case len(reported) > 0 && len(standards) > 0 && !p.ok && why != "" && !p.explained:
 		i := p.issueAt("A-09", standards, fmt.Sprintf("%s: %s", p.title(), why))
 		i.Severity = issue.Warning
-		i.Expected, i.Effect, i.Fix = "at least three concentrations of standards in a row that the curve recovers to 80 to 120 %",
+		i.Expected, i.Effect, i.Fix = "at least three concentrations of standards in a row that the curve recovers to "+p.recovered(),
 			"the results of the software are used", "look at the standards"
 		issues.Add(i)
 	}
@@ -279,9 +277,6 @@ func raiseDilution(i issue.Issue, issues *issue.List) {
 	issues.Add(i)
 }
 
-// mean of a coefficient of variation above which wells of a standard disagree, in percent (A-07).
-const standardCV = 20.0
-
 // replicates warns of wells of one standard whose signals disagree (A-07).
 func (p *plate) replicates(issues *issue.List) {
 	byLevel := map[float64][]*well{}
@@ -304,7 +299,7 @@ func (p *plate) replicates(issues *issue.List) {
 		if len(of) < 2 || mean <= 0 {
 			continue
 		}
-		if cv := 100 * math.Sqrt(stats.Variance(y)) / mean; cv > standardCV {
+		if cv := 100 * math.Sqrt(stats.Variance(y)) / mean; cv > p.checks.Limit("A-07") {
 			wells = append(wells, of...)
 			texts := make([]string, len(of))
 			for i, w := range of {
@@ -317,7 +312,7 @@ func (p *plate) replicates(issues *issue.List) {
 		return
 	}
 	i := p.issueAt("A-07", wells, fmt.Sprintf("%s: wells of standards disagree: %s", p.title(), strings.Join(notes, "; ")))
-	i.Expected, i.Likely = "a CV of at most 20 % between wells of one standard", "a bubble, a slip of the pipette, or a well at the edge"
+	i.Expected, i.Likely = fmt.Sprintf("a CV of at most %s %% between wells of one standard", number(p.checks.Limit("A-07"))), "a bubble, a slip of the pipette, or a well at the edge"
 	i.Effect, i.Fix = "every well is in the fit", "mask a well that failed with a line in corrections.csv"
 	issues.Add(i)
 }

@@ -225,7 +225,7 @@ func detection(s *study) {
 		}
 		src := &s.sources[s.cohorts[first].source]
 		first = end
-		if 2*below <= values || src.spec.Administered { // nothing of a drug is what controls have
+		if most := s.Checks.Limit("A-21"); float64(100*below) <= most*float64(values) || src.spec.Administered { // nothing of a drug is what controls have
 			continue
 		}
 		s.later(func() issue.Issue {
@@ -233,7 +233,7 @@ func detection(s *study) {
 				Code: "A-21", Endpoint: src.endpoint,
 				Message: fmt.Sprintf("%s: %d of %d values below the limit of quantification",
 					what(src.endpoint, src.analyte, src.matrix), below, values),
-				Expected: "at most half", Effect: "detection rates say more than means here",
+				Expected: fmt.Sprintf("at most %s %%", number(s.Checks.Limit("A-21"))), Effect: "detection rates say more than means here",
 				Fix: "read the detection rates; a more sensitive assay would help",
 			}
 		})

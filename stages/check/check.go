@@ -22,6 +22,7 @@ type Params struct {
 	Analytes  []plan.Analyte
 	Readouts  []plan.Readout // for what they say of how they were measured
 	Accept    []plan.Accept
+	Checks    issue.Checks `json:",omitempty"` // for the limits of the rules
 }
 
 // Input of the stage. The rows may come in any order.

@@ -35,10 +35,10 @@ func groupSizes(s *study) {
 				Expected: "the number planned", Effect: "the results are of the animals allocated", Fix: "nothing, if the difference is known",
 			})
 		}
-		if n[i] <= 2 {
+		if fewest := s.Checks.Limit("D-14"); float64(n[i]) < fewest {
 			s.say(issue.Issue{
 				Code: "D-14", Group: g.Name, Message: fmt.Sprintf("%s has %s", g.Name, count(n[i], "animal")),
-				Expected: "three or more", Effect: "its spread is unknown or nearly so, and tests with it say little",
+				Expected: number(fewest) + " or more", Effect: "its spread is unknown or nearly so, and tests with it say little",
 				Fix: "more animals, or describe the group without tests",
 			})
 		}

@@ -14,9 +14,6 @@ import (
 	"earmark/schemas/plan"
 )
 
-// oldWeight is the age in days from which on a weighing is too old to dose by (O-06).
-const oldWeight = 7
-
 type staleCause struct {
 	fileCause
 	weighed int32
@@ -28,7 +25,7 @@ func (r *doseReader) checkWeighing(d dosed) {
 	dose, byMass := dosing.DoseOf(d.row.Dose.V, d.row.DoseUnit)
 	byWeight := g.VolumePerKg != nil || byMass && dose.PerKg
 	latest, _ := r.weighings(d.animal, d.day)
-	if !byWeight || !g.Gets(d.row.Article) || !d.row.Volume.OK || latest == nil || d.day-latest.day <= oldWeight {
+	if !byWeight || !g.Gets(d.row.Article) || !d.row.Volume.OK || latest == nil || float64(d.day-latest.day) <= r.Checks.Limit("O-06") {
 		return
 	}
 	r.stale.add(staleCause{fileCause{d.row.File, d.row.Sheet}, latest.day}, r.rowRef(d, d.row.VolumeColumn, d.row.VolumeText))
@@ -172,7 +169,7 @@ func (r *doseReader) raiseUnclear() {
 		}
 		return issue.Issue{
 			Code: "O-06", Message: fmt.Sprintf("doses of %s use weights of day %d (%s)%s", daysText(days), c.weighed, list(distinct(refs, animalOf)), r.staleText(refs)),
-			Expected: fmt.Sprintf("a weight that is at most %d days old", oldWeight), Likely: "a weighing was left out, or its file is missing",
+			Expected: fmt.Sprintf("a weight that is at most %s days old", number(r.Checks.Limit("O-06"))), Likely: "a weighing was left out, or its file is missing",
 			Effect: "used; exposure may differ", Fix: "add the weights if the animals were weighed",
 		}
 	})
@@ -304,12 +301,6 @@ func (r *doseReader) attendance() {
 	})
 }
 
-// Limits of measured over nominal strength (O-09).
-const (
-	formulationLow  = 0.85
-	formulationHigh = 1.15
-)
-
 type formulationCause struct {
 	fileCause
 	who string
@@ -323,7 +314,7 @@ func formulations(s *study) {
 			continue
 		}
 		ratio := row.Measured.V / row.Nominal.V
-		if ratio >= formulationLow && ratio <= formulationHigh {
+		if math.Abs(100*ratio-100) <= s.Checks.Limit("O-09")+1e-9 {
 			continue
 		}
 		who := row.Group
@@ -345,7 +336,7 @@ func formulations(s *study) {
 	}
 	found.raise(s, func(c formulationCause, refs []ref) issue.Issue {
 		return issue.Issue{
-			Code: "O-09", Message: fmt.Sprintf("%s: %s", c.who, list(distinct(refs, noteOf))), Expected: "85 to 115 % of nominal",
+			Code: "O-09", Message: fmt.Sprintf("%s: %s", c.who, list(distinct(refs, noteOf))), Expected: fmt.Sprintf("%s to %s %% of nominal", number(100-s.Checks.Limit("O-09")), number(100+s.Checks.Limit("O-09"))),
 			Likely: "an error of preparation, or an article that is not stable", Effect: "used; the dose given is not the nominal one",
 			Fix: "say so with the results, or correct the cell",
 		}

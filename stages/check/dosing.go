@@ -305,7 +305,7 @@ func (r *doseReader) planGives(g plan.Group, row schemas.CollectedDose, weight m
 	return math.Abs(row.Dose.V-*g.Dose) <= 1e-6*math.Abs(*g.Dose)
 }
 
-// volumeTolerance is how far a volume may lie from the one that weight and dose ask for.
+// volumeTolerance is how far a dose or strength may lie from the one that it is compared with.
 const volumeTolerance = 0.1
 
 // millilitres converts a volume, if its unit is one.
@@ -341,12 +341,13 @@ func (r *doseReader) checkVolume(d dosed, weight maybe.Float) {
 		want = dosing.Volume(weight.V, *g.VolumePerKg)
 		why = fmt.Sprintf("%s g × %s mL/kg", number(weight.V), number(*g.VolumePerKg))
 	}
-	if want <= 0 || math.Abs(volume/want-1) <= volumeTolerance+1e-9 {
+	tolerance := r.Checks.Limit("O-01") / 100
+	if want <= 0 || math.Abs(volume/want-1) <= tolerance+1e-9 {
 		return
 	}
 	cause := volumeCause{fileCause: fileCause{d.row.File, d.row.Sheet}}
 	for _, slip := range []float64{1000, 1e-3, 100, 1e-2, 10, 0.1} {
-		if math.Abs(volume/want/slip-1) <= volumeTolerance {
+		if math.Abs(volume/want/slip-1) <= tolerance {
 			cause.slip = slip
 		}
 	}
@@ -396,7 +397,7 @@ func (r *doseReader) raise() {
 	r.volumes.raise(r.study, func(c volumeCause, refs []ref) issue.Issue {
 		i := issue.Issue{
 			Code: "O-01", Message: "volumes that do not match the body weight: " + list(distinct(refs, noteOf)),
-			Expected: "within 10 % of what body weight and dose ask for", Likely: "a volume misread, or an old weight used", Effect: "used; exposure may differ",
+			Expected: fmt.Sprintf("within %s %% of what body weight and dose ask for", number(r.Checks.Limit("O-01"))), Likely: "a volume misread, or an old weight used", Effect: "used; exposure may differ",
 			Fix: "check the dosing log",
 		}
 		switch c.slip {

@@ -7,12 +7,9 @@ import (
 	"earmark/internal/issue"
 )
 
-// Limits of a jump (T-13): what one animal's reading does in a day and undoes the next. The scatter of real courses has
-// heavier tails than the normal distribution, so that a jump has to be large by both measures.
-const (
-	jumpScatters = 8.0
-	jumpPart     = 0.3 // of the value expected
-)
+// jumpScatters is the least jump (T-13), what one animal's reading does in a day and undoes the next, in scatters. The scatter
+// of real courses has heavier tails than the normal distribution, so that a jump has to be large as a part of the value, too.
+const jumpScatters = 8.0
 
 // jumps finds single days on which an animal leaves its course and is back on the next: two digits exchanged, where that
 // explains it (V-08), otherwise a warning of the jump itself (T-13). Endpoints with a limit for a change overnight have their
@@ -41,7 +38,7 @@ func jumps(s *study) {
 				s.speak(p)
 				continue
 			}
-			if math.Abs(p.z()) < jumpScatters || math.Abs(p.value-p.expected) < jumpPart*math.Abs(p.expected) || src.spec.DailyChange > 0 {
+			if math.Abs(p.z()) < jumpScatters || math.Abs(p.value-p.expected) < s.Checks.Limit("T-13")/100*math.Abs(p.expected) || src.spec.DailyChange > 0 {
 				continue
 			}
 			for _, c := range s.speak(p) {

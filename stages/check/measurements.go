@@ -69,6 +69,9 @@ func (s *study) exclusionReason(c *cell, src *source) string {
 	if accepted := s.accepted(code, src.file); accepted != "" {
 		return code + ": " + accepted
 	}
+	if lowered := s.Checks.Lowered(code); lowered != "" {
+		return code + ": " + lowered
+	}
 	entry, _ := issue.Lookup(code)
 	return code + ": " + entry.Title
 }

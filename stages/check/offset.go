@@ -12,11 +12,9 @@ import (
 )
 
 // Limits of an offset (V-05). The floor, in which nothing happens, has to leave its course by offsetErrors standard errors of
-// its median and by offsetPart of its value; every other group by at least half as much, the same way.
-const (
-	offsetErrors = 8.0
-	offsetPart   = 0.08
-)
+// its median and by a part of its value (8 %, unless the plan changes the limit); every other group by at least half as much, the
+// same way.
+const offsetErrors = 8.0
 
 // offsets finds days on which all groups leave their courses alike, those without disease among them, as a gauge does that was
 // not set to zero (V-05).
@@ -107,7 +105,7 @@ func (s *study) sharedOffset(groups [][]float64, level float64) (float64, bool) 
 	}
 	size := stats.Median(floor)
 	scatter := max(1.4826*stats.MAD(floor), precision*math.Abs(level))
-	if math.Abs(size) < offsetErrors*1.2533*scatter/math.Sqrt(float64(len(floor))) || math.Abs(size) < offsetPart*math.Abs(level) {
+	if math.Abs(size) < offsetErrors*1.2533*scatter/math.Sqrt(float64(len(floor))) || math.Abs(size) < s.Checks.Limit("V-05")/100*math.Abs(level) {
 		return 0, false
 	}
 	return size, !slices.ContainsFunc(groups, func(d []float64) bool {

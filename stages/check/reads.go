@@ -9,12 +9,10 @@ import (
 	"earmark/schemas/endpoint"
 )
 
-// Limits of a read that contradicts the others of its ear and day (V-09): its distance from their median, as a part of it and
-// in scatters of all reads of the course; three steps of the column are no contradiction either.
-const (
-	readPart     = 0.20
-	readScatters = 10.0
-)
+// readScatters is how far from the median a read lies that contradicts the others of its ear and day (V-09), in scatters of all
+// reads of the course; a part of the median (20 %, unless the plan changes the limit) or three steps of the column are no
+// contradiction either.
+const readScatters = 10.0
 
 // contradictingReads finds reads of one site and day that disagree (V-09), for endpoints that declare no limit of their own.
 // The scatter of a read is 1.4826 × the median distance of reads from the median of their site and day, over the endpoint.
@@ -53,7 +51,7 @@ func contradictingReads(s *study) {
 	for series, all := range sets {
 		scatter := 1.4826 * stats.Median(distances[series])
 		for _, set := range all {
-			limit := max(readPart*math.Abs(set.median), readScatters*max(scatter, precision*math.Abs(set.median)), 3*s.steps[s.cells[set.cells[0]].source])
+			limit := max(s.Checks.Limit("V-09")/100*math.Abs(set.median), readScatters*max(scatter, precision*math.Abs(set.median)), 3*s.steps[s.cells[set.cells[0]].source])
 			worst, at := 0.0, int32(-1)
 			for _, i := range set.cells {
 				if d := math.Abs(s.cells[i].value - set.median); d > worst {
@@ -83,7 +81,7 @@ func contradictingReads(s *study) {
 		src := &s.sources[s.cells[refs[0].cell].source]
 		return issue.Issue{
 			Code: "V-09", Message: "repeated reads disagree: " + list(distinct(refs, noteOf)),
-			Expected: fmt.Sprintf("reads within %g %% of their median and within the scatter of the other reads", 100*readPart), Likely: "a typing slip in one of the reads",
+			Expected: fmt.Sprintf("reads within %g %% of their median and within the scatter of the other reads", s.Checks.Limit("V-09")), Likely: "a typing slip in one of the reads",
 			Effect: readsEffect(src.spec), Fix: "check the cells against the notebook; correct a slip in corrections.csv",
 		}
 	})

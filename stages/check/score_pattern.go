@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -267,7 +266,7 @@ func scorers(s *study) {
 		if len(r.x) < 10 {
 			continue
 		}
-		if kappa := stats.WeightedKappa(r.x, r.y); kappa < 0.4 && !math.IsNaN(kappa) {
+		if kappa := stats.WeightedKappa(r.x, r.y); kappa < s.Checks.Limit("S-09") {
 			name := p.spec.Name
 			words[name] = append(words[name], fmt.Sprintf("%s (observers %d and %d: κ = %.2f, %d scorings)", p.spec.Components[p.item].Name, p.first, p.other, kappa, len(r.x)))
 			found[name] = append(found[name], r.differs...)
@@ -276,7 +275,7 @@ func scorers(s *study) {
 	found.raise(s, func(cause string, _ []ref) issue.Issue {
 		return issue.Issue{
 			Code: "S-09", Message: fmt.Sprintf("%s: observers disagree on %s", cause, strings.Join(words[cause], ", ")),
-			Expected: "a weighted kappa of 0.4 or more", Likely: "observers who understand the item differently",
+			Expected: fmt.Sprintf("a weighted kappa of %s or more", number(s.Checks.Limit("S-09"))), Likely: "observers who understand the item differently",
 			Effect: "used: the mean of the observers", Fix: "review the definition of the item with both observers, and score again from photographs",
 		}
 	})

@@ -22,7 +22,7 @@ func overnight(s *study) {
 	for first := 0; first < len(s.cells); {
 		end := s.endOfCourse(first)
 		src := &s.sources[s.cells[first].source]
-		if limit := src.spec.DailyChange; limit > 0 {
+		if limit := s.dailyChange(src.spec); limit > 0 {
 			days := s.dayMeans(first, end)
 			for k := 1; k < len(days); k++ {
 				before, now := days[k-1], days[k]
@@ -40,10 +40,18 @@ func overnight(s *study) {
 	found.raise(s, func(c changeCause, refs []ref) issue.Issue {
 		return issue.Issue{
 			Code: "V-21", Message: c.endpoint + " that changes overnight: " + list(distinct(refs, noteOf)),
-			Expected: fmt.Sprintf("at most %s %% from one day to the next", number(s.specs[c.endpoint].DailyChange)),
+			Expected: fmt.Sprintf("at most %s %% from one day to the next", number(s.dailyChange(s.specs[c.endpoint]))),
 			Likely:   "a typing slip, or the value of another animal", Effect: "used", Fix: "check both days against the notebook",
 		}
 	})
+}
+
+// dailyChange is the largest change from one day to the next, in percent, that is not questioned; 0 for any.
+func (s *study) dailyChange(spec *endpoint.Spec) float64 {
+	if spec.DailyChange == 0 {
+		return 0
+	}
+	return s.Checks.LimitOr("V-21", spec.DailyChange)
 }
 
 // endOfCourse is the cell after the last one of the animal's course that begins at a cell.

@@ -13,13 +13,6 @@ import (
 	"earmark/schemas/plan"
 )
 
-// disagreement is by what factor concentrations of one sample may differ, and wellCV the coefficient of variation that its
-// wells may have, in percent: the usual criteria of immunoassays (docs/methods.md).
-const (
-	disagreement = 1.2
-	wellCV       = 20.0
-)
-
 // A wellCause names the wells of an analyte in a file.
 type wellCause struct {
 	fileCause
@@ -43,7 +36,7 @@ func wells(s *study) {
 			var means []wellMean // of one dilution on one plate
 			for _, w := range s.wellGroups(first, end) {
 				mean, cv := stats.Mean(w.values), 100*math.Sqrt(stats.Variance(w.values))/stats.Mean(w.values)
-				if cv > wellCV {
+				if cv > s.Checks.Limit("A-07") {
 					r := s.ref(w.cell)
 					r.note = fmt.Sprintf("%s day %d %.0f %% (%s)", r.animal, s.cells[first].day, cv, joinNumbers(w.values))
 					spread.add(cause, r)
@@ -59,7 +52,7 @@ func wells(s *study) {
 		return issue.Issue{
 			Code: "A-07", Message: fmt.Sprintf("%s: wells of %s disagree: CV %s", what(c.endpoint, c.analyte, c.matrix),
 				count(len(refs), "sample"), list(distinct(refs, noteOf))),
-			Expected: fmt.Sprintf("a CV of at most %s %% between wells of one sample", number(wellCV)), Likely: "a bubble, a slip of the pipette, or a well at the edge",
+			Expected: fmt.Sprintf("a CV of at most %s %% between wells of one sample", number(s.Checks.Limit("A-07"))), Likely: "a bubble, a slip of the pipette, or a well at the edge",
 			Effect: "used, with the mean of the wells", Fix: "look at the wells; repeat the sample, or leave a well out with a line in exclusions.csv",
 		}
 	})
@@ -67,7 +60,7 @@ func wells(s *study) {
 		return issue.Issue{
 			Code: "A-06", Message: fmt.Sprintf("%s: dilutions of %s disagree: %s", what(c.endpoint, c.analyte, c.matrix),
 				count(len(refs), "sample"), list(distinct(refs, noteOf))),
-			Expected: "the same concentration of the undiluted sample, to 20 %", Likely: "a sample that does not dilute in parallel, or a wrong dilution factor",
+			Expected: fmt.Sprintf("the same concentration of the undiluted sample, to %s %%", number(s.Checks.Limit("A-06"))), Likely: "a sample that does not dilute in parallel, or a wrong dilution factor",
 			Effect: "the dilution with the most wells in range is used, of equals the lowest", Fix: "check the dilution factors, or leave one dilution out with a line in exclusions.csv",
 		}
 	})
@@ -75,7 +68,7 @@ func wells(s *study) {
 		return issue.Issue{
 			Code: "A-14", Message: fmt.Sprintf("%s: %s on %s with different values: %s; plate factor %s", what(c.endpoint, c.analyte, c.matrix),
 				count(len(refs), "sample"), c.of, list(distinct(refs, noteOf)), number(math.Round(middle(ratios[c])*100)/100)),
-			Expected: "the same value on every plate, to 20 %", Likely: "standards of one plate that were prepared or read differently",
+			Expected: fmt.Sprintf("the same value on every plate, to %s %%", number(s.Checks.Limit("A-14"))), Likely: "standards of one plate that were prepared or read differently",
 			Effect: "used, with the mean of the wells", Fix: "check the standards of both plates",
 		}
 	})
@@ -122,7 +115,7 @@ func (s *study) wellGroups(first, end int) []wellGroup {
 func (s *study) compareDilutions(means []wellMean, cause wellCause, found causes[wellCause]) {
 	for k := 1; k < len(means); k++ { // by plate, then dilution
 		a, b := means[k-1], means[k]
-		if a.plate != b.plate || max(a.mean, b.mean) <= disagreement*min(a.mean, b.mean) {
+		if a.plate != b.plate || max(a.mean, b.mean) <= (1+s.Checks.Limit("A-06")/100)*min(a.mean, b.mean) {
 			continue
 		}
 		r := s.ref(b.cell)
@@ -150,7 +143,7 @@ func (s *study) comparePlates(means []wellMean, cause wellCause, found causes[we
 	}
 	for k := 1; k < len(plates); k++ {
 		a, b := mean(plates[0]), mean(plates[k])
-		if max(a, b) <= disagreement*min(a, b) {
+		if max(a, b) <= (1+s.Checks.Limit("A-14")/100)*min(a, b) {
 			continue
 		}
 		on := cause
@@ -162,6 +155,11 @@ func (s *study) comparePlates(means []wellMean, cause wellCause, found causes[we
 	}
 }
 
+// leastBeads is the smallest number of beads of a well that is not questioned.
+func (s *study) leastBeads(spec *endpoint.Spec) float64 {
+	return s.Checks.LimitOr("A-15", float64(spec.MinBeads))
+}
+
 // beads warns of wells with few beads.
 func beads(s *study) {
 	found := causes[wellCause]{}
@@ -171,18 +169,18 @@ func beads(s *study) {
 		if src.spec.MinBeads == 0 || !c.used() {
 			continue
 		}
-		if n := s.collected(int32(i)).Beads; n.OK && n.V < src.spec.MinBeads {
+		if n := s.collected(int32(i)).Beads; n.OK && float64(n.V) < s.leastBeads(src.spec) {
 			r := s.ref(int32(i))
 			r.note = fmt.Sprintf("%s %d", r.animal, n.V)
 			found.add(wellCause{fileCause{src.file, src.sheet}, src.endpoint, src.analyte, src.matrix, ""}, r)
 		}
 	}
 	found.raise(s, func(c wellCause, refs []ref) issue.Issue {
-		least := s.specs[c.endpoint].MinBeads
+		least := number(s.leastBeads(s.specs[c.endpoint]))
 		return issue.Issue{
-			Code: "A-15", Message: fmt.Sprintf("%s: %s from fewer than %d beads: %s", what(c.endpoint, c.analyte, c.matrix),
+			Code: "A-15", Message: fmt.Sprintf("%s: %s from fewer than %s beads: %s", what(c.endpoint, c.analyte, c.matrix),
 				count(len(refs), "value"), least, list(distinct(refs, noteOf))),
-			Expected: fmt.Sprintf("at least %d beads", least), Likely: "a clogged needle, or beads that stuck together", Effect: "used",
+			Expected: fmt.Sprintf("at least %s beads", least), Likely: "a clogged needle, or beads that stuck together", Effect: "used",
 			Fix: "look at the wells; repeat the sample, or leave the value out with a line in exclusions.csv",
 		}
 	})

@@ -26,6 +26,7 @@ type Params struct {
 	Endpoints []endpoint.Spec
 	Analytes  []plan.Analyte
 	Analysis  plan.Analysis
+	Checks    issue.Checks `json:",omitempty"`
 }
 
 // Input of the stage.
@@ -65,7 +66,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	out := Output{Comparisons: new(table.Of[schemas.Comparison]), Models: new(table.Of[schemas.Model])}
 	refused := map[string]bool{}
 	var rows []schemas.Comparison
-	var far outliers
+	far := outliers{limit: p.Checks.Limit("R-22")}
 	for i, a := range analyses {
 		rows = append(rows, a.rows...)
 		out.Models.Append(a.models...)

@@ -14,6 +14,7 @@ import (
 // outliers gathers, by endpoint, the animals whose residual in a primary analysis lies far outside the others'. They are
 // flagged and used like all others.
 type outliers struct {
+	limit     float64 // of the modified z
 	endpoints []string
 	animals   map[string][]string // their distinct names
 	texts     map[string][]string
@@ -29,8 +30,10 @@ func (o *outliers) see(key series.Key, residuals []residual) {
 	if err != nil || test.Status != stats.StatusOK {
 		return
 	}
-	for _, i := range test.Flagged {
-		r := residuals[i]
+	for i, r := range residuals {
+		if !(math.Abs(test.Z[i]) > o.limit) {
+			continue
+		}
 		if o.animals == nil {
 			o.animals, o.texts = map[string][]string{}, map[string][]string{}
 		}
@@ -50,7 +53,7 @@ func (o *outliers) report(issues *issue.List) {
 	for _, name := range o.endpoints {
 		i := issue.Issue{
 			Code: "R-22", Endpoint: name, Message: "far from their group: " + strings.Join(o.texts[name], "; "),
-			Expected: "a modified z of the residual within -3.5 to 3.5", Effect: "none: the values are used",
+			Expected: fmt.Sprintf("a modified z of the residual within -%g to %g", o.limit, o.limit), Effect: "none: the values are used",
 			Fix: "look at the records of these animals; leave one out only for a reason that is not its value, in exclusions.csv",
 		}
 		if animals := o.animals[name]; len(animals) == 1 {

@@ -20,6 +20,7 @@ type Params struct {
 	Endpoints []endpoint.Spec
 	Analytes  []plan.Analyte
 	Analysis  plan.Analysis
+	Checks    issue.Checks `json:",omitempty"`
 }
 
 // Input of the stage.

@@ -175,6 +175,7 @@ func floorCount(row schemas.Inhibition) string {
 // warnings are what a reader of the first page only must see: accepted errors, left-out measurements, withheld results.
 func (s *study) warnings(p *page, in Input, issues []schemas.Finding) {
 	accepted := notice{Kind: "accepted", Title: "Errors that the plan accepts, and what became of their values"}
+	lowered := notice{Kind: "accepted", Title: "Errors that the plan's checks make milder; what they leave out stays left out"}
 	withheldIssues := notice{Kind: "withheld", Title: "Results that are withheld because they have no meaning"}
 	for _, i := range issues {
 		switch {
@@ -184,6 +185,8 @@ func (s *study) warnings(p *page, in Input, issues []schemas.Finding) {
 				effect = " Effect: " + sentenceEnd(i.Effect)
 			}
 			accepted.Items = append(accepted.Items, fmt.Sprintf("%s %s: %s%s Accepted because: %s", i.Code, address(i), sentenceEnd(i.Message), effect, i.Accepted))
+		case i.Raised == string(issue.Error):
+			lowered.Items = append(lowered.Items, strings.TrimSpace(fmt.Sprintf("%s %s: %s Effect: %s", i.Code, address(i), sentenceEnd(i.Message), i.Effect)))
 		case i.Severity == string(issue.Withheld):
 			withheldIssues.Items = append(withheldIssues.Items, strings.TrimSpace(i.Code+" "+who(i)+": "+i.Message))
 		}
@@ -201,6 +204,9 @@ func (s *study) warnings(p *page, in Input, issues []schemas.Finding) {
 	if len(accepted.Items) > 0 {
 		p.notice(accepted)
 	}
+	if len(lowered.Items) > 0 {
+		p.notice(lowered)
+	}
 	if len(withheldIssues.Items) > 0 {
 		p.notice(withheldIssues)
 	}
@@ -208,7 +214,7 @@ func (s *study) warnings(p *page, in Input, issues []schemas.Finding) {
 		p.notice(notice{Kind: "accepted", Title: fmt.Sprintf("%s of %d left out of the analysis; see the ledgers below.",
 			count(excluded, "measurement", "measurements"), in.Measurements.Len())})
 	}
-	if len(accepted.Items)+len(withheldIssues.Items)+excluded == 0 {
+	if len(accepted.Items)+len(lowered.Items)+len(withheldIssues.Items)+excluded == 0 {
 		p.notice(notice{Kind: "quiet", Title: "No error was accepted, no result is withheld, no measurement is left out."})
 	}
 }

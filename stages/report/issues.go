@@ -8,6 +8,7 @@ import (
 	"earmark/internal/issue"
 	"earmark/internal/maybe"
 	"earmark/schemas"
+	"earmark/schemas/plan"
 )
 
 // severities in the order of the report, with what they mean.
@@ -60,8 +61,9 @@ func compareInts(a, b maybe.Int) int {
 }
 
 // issueSection lists every issue by severity.
-func issueSection(p *page, issues []schemas.Finding) {
+func issueSection(p *page, issues []schemas.Finding, checks []plan.Check) {
 	p.heading(2, "Issues")
+	changedChecks(p, checks)
 	if len(issues) == 0 {
 		p.text("Nothing was found wrong with the data or the plan.")
 		return
@@ -105,6 +107,23 @@ func issueSection(p *page, issues []schemas.Finding) {
 			p.heading(3, s.title)
 			p.table(g)
 		}
+	}
+}
+
+// changedChecks lists what the plan changes of the catalogue of issues.
+func changedChecks(p *page, checks []plan.Check) {
+	g := grid{
+		Caption: "Checks that the plan changes. An issue raised under one says so in its effect; what a rule leaves out stays left out, whatever its severity.",
+		Columns: []column{{Name: "Code"}, {Name: "Check"}, {Name: "Changed"}, {Name: "Reason"}},
+	}
+	for _, k := range checks {
+		entry, known := issue.Lookup(k.Code)
+		if change := issue.Change(k); known && change != "" {
+			g.Rows = append(g.Rows, line{Cells: []cell{text(k.Code), text(entry.Title), text(change), text(orAbsent(k.Reason))}})
+		}
+	}
+	if len(g.Rows) > 0 {
+		p.table(g)
 	}
 }
 

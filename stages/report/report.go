@@ -69,7 +69,7 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 	s.standardCurves(page, in)
 	s.disposition(page, in)
 	s.ledgers(page, in)
-	issueSection(page, issues)
+	issueSection(page, issues, p.Plan.Checks)
 	s.methods(page)
 	s.provenance(page, p)
 
