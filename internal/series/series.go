@@ -36,6 +36,12 @@ func (k Key) String() string {
 	return s
 }
 
+// Course is the key without the day.
+func (k Key) Course() Key {
+	k.StudyDay = maybe.Int{}
+	return k
+}
+
 // Compare orders keys as the published tables do: missing before present.
 func Compare(a, b Key) int {
 	return cmp.Or(

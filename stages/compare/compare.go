@@ -55,7 +55,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, s := range all { // each by itself, so that nothing depends on how many are at work
 		group.Go(func() error {
-			analyses[i] = analyse(p, s, all, courses[courseKey(s.Key)], critical)
+			analyses[i] = analyse(p, s, all, courses[s.Course()], critical)
 			return nil
 		})
 	}

@@ -19,12 +19,6 @@ type course struct {
 	fits  map[string]*repeated // by comparator and covariance: one model gives the comparisons of all days
 }
 
-// courseKey is the key without the day.
-func courseKey(k series.Key) series.Key {
-	k.StudyDay = maybe.Int{}
-	return k
-}
-
 // coursesOf gathers the days of treatment of each variable that has days.
 func coursesOf(all []series.Series) map[series.Key]*course {
 	courses := map[series.Key]*course{}
@@ -32,7 +26,7 @@ func coursesOf(all []series.Series) map[series.Key]*course {
 		if !s.StudyDay.OK || beforeTreatment(s) {
 			continue
 		}
-		key := courseKey(s.Key)
+		key := s.Course()
 		if courses[key] == nil {
 			courses[key] = &course{fits: map[string]*repeated{}}
 		}

@@ -48,9 +48,12 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	out := Output{Inhibition: new(table.Of[schemas.Inhibition])}
 	var closed withheld
 	var treated []schemas.Inhibition
-	for _, s := range series.Of(in.Responses) {
-		if s.StudyDay.OK && s.StudyDay.V <= 0 {
-			continue // before there is anything to inhibit
+	all := series.Of(in.Responses)
+	told := p.told(all)
+	var active activeVehicles
+	for _, s := range all {
+		if beforeTreatment(s) {
+			continue
 		}
 		spec, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
 		for _, definition := range variable.Definitions {
@@ -58,6 +61,13 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 				Params: p, variable: variable, series: s, definition: definition,
 				direction: plan.Direction(p.Analytes, spec, s.Analyte),
 				headline:  definition == plan.Headline(p.Analysis, spec.Name, variable),
+			}
+			if told[s.Key] && definition == floorDefinition(variable) {
+				for _, of := range p.pairs() {
+					if v, found := d.active(of.comparator, of.floor); found {
+						active.see(s.Key, v)
+					}
+				}
 			}
 			for _, row := range d.references() {
 				out.Inhibition.Append(row)
@@ -72,7 +82,11 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 			}
 		}
 	}
-	closed.report(p, treated, issues)
+	closed.report(p, treated, p.directions(all, issues), issues)
+	active.report(p, issues)
+	reportBeyond(p, treated, issues)
+	p.noFloor(all, issues)
+	p.unequalSpreads(all, told, treated, issues)
 	positiveControls(p, treated, issues)
 	out.Inhibition.Sort()
 	return out, nil

@@ -43,6 +43,9 @@ func (d defined) treated(g plan.Group) schemas.Inhibition {
 	default:
 		notes = append(notes, d.byMoments(&row, s)...)
 	}
+	if v, found := d.active(g.Comparator, g.Floor); found && row.Percent.OK {
+		notes = append(notes, v.text()+": the percentage is against that (R-03)")
+	}
 	switch {
 	case !row.Percent.OK:
 	case d.direction == endpoint.Context:

@@ -53,9 +53,12 @@ func (c *closedWindow) same(o *closedWindow) bool {
 		c.variable == o.variable && c.definition == o.definition && c.comparator == o.comparator && c.floor == o.floor
 }
 
-// report adds the issues: one a closed window, and one for a primary analysis that has no row at all.
-func (w *withheld) report(p Params, rows []schemas.Inhibition, issues *issue.List) {
+// report adds the issues: one a closed window, unless a wrong direction is behind it, and one for a primary analysis that has no row at all.
+func (w *withheld) report(p Params, rows []schemas.Inhibition, wrong map[doubted]bool, issues *issue.List) {
 	for _, c := range w.found {
+		if c.reversed && (wrong[doubted{endpoint: c.endpoint}] || wrong[doubted{c.endpoint, c.analyte}]) {
+			continue // for the direction that is declared
+		}
 		code, state := "R-01", "is not established"
 		if c.reversed {
 			code, state = "R-02", "is reversed: the comparator is better than the floor"
