@@ -31,6 +31,7 @@ type Params struct {
 
 // Input of the stage.
 type Input struct {
+	Animals   *table.Of[schemas.Animal]
 	Responses *table.Of[schemas.Response]
 }
 
@@ -50,12 +51,13 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	all := series.Of(in.Responses)
 	courses := coursesOf(all)
 	critical := &criticalValues{known: map[string]float64{}}
+	lost := lostAnimals(in.Animals)
 	analyses := make([]analysis, len(all))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, s := range all { // each by itself, so that nothing depends on how many are at work
 		group.Go(func() error {
-			analyses[i] = analyse(p, s, all, courses[s.Course()], critical)
+			analyses[i] = analyse(p, s, all, courses[s.Course()], critical, lost)
 			return nil
 		})
 	}
@@ -67,8 +69,11 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	refused := map[string]bool{}
 	var rows []schemas.Comparison
 	far := outliers{limit: p.Checks.Limit("R-22")}
+	keys, losses := make([]series.Key, len(all)), make([][]loss, len(all))
 	for i, a := range analyses {
 		rows = append(rows, a.rows...)
+		keys[i], losses[i] = all[i].Key, a.losses
+		reportNonLogs(all[i].Key, a.nonLogs, refused, issues)
 		out.Models.Append(a.models...)
 		for _, residuals := range a.residuals {
 			far.see(all[i].Key, residuals)
@@ -89,6 +94,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	adjustPanels(p, rows)
 	out.Comparisons.Append(rows...)
 	far.report(issues)
+	reportLosses(keys, losses, p.Checks.Limit("R-14"), issues)
 	out.Comparisons.Sort()
 	out.Models.Sort()
 	return out, nil
@@ -100,9 +106,11 @@ type analysis struct {
 	models    []schemas.Model
 	residuals [][]residual // of the models of a primary series
 	refusals  []refusal    // of methods that no comparator's groups allow
+	losses    []loss       // of animals, from a primary series
+	nonLogs   []string     // animals whose values have no logarithm, on the log scale
 }
 
-func analyse(p Params, s series.Series, all []series.Series, c *course, critical *criticalValues) analysis {
+func analyse(p Params, s series.Series, all []series.Series, c *course, critical *criticalValues, lost map[string][]lostAnimal) analysis {
 	spec, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
 	if variable.Method == "" || beforeTreatment(s) {
 		return analysis{}
@@ -114,6 +122,7 @@ func analyse(p Params, s series.Series, all []series.Series, c *course, critical
 	for _, pr := range problems(p.Groups, s, p.Analysis) {
 		pr.exposed = exposedOf(spec, s, all)
 		pr.critical, pr.course, pr.direction = critical, c, plan.Direction(p.Analytes, spec, s.Analyte)
+		a.nonLogs = append(a.nonLogs, pr.nonLogs()...)
 		choice := choose(p.Analysis, variable, pr)
 		refusals, added = append(refusals, choice.refused...), append(added, choice.additions...)
 		for _, m := range choice.methods() {
@@ -140,9 +149,16 @@ func analyse(p Params, s series.Series, all []series.Series, c *course, critical
 				a.residuals = append(a.residuals, residuals)
 			}
 		}
+		if primary {
+			worst, losses := pr.worstRanks(lost, p.Checks.Limit("R-14"))
+			if len(losses) > 0 {
+				a.losses = append(a.losses, lossOf(a.rows, worst, losses))
+			}
+			a.rows = append(a.rows, worst...)
+		}
 	}
 	a.refusals = slices.DeleteFunc(refusals, func(r refusal) bool {
-		return slices.ContainsFunc(added, func(m method) bool { return m.name == r.method })
+		return slices.ContainsFunc(added, func(m method) bool { return m.name == r.method }) || len(a.nonLogs) > 0 && strings.Contains(r.reason, noLogarithm)
 	})
 	return a
 }

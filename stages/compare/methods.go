@@ -3,7 +3,10 @@ package compare
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"earmark/internal/issue"
+	"earmark/internal/series"
 	"earmark/internal/stats"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
@@ -156,6 +159,42 @@ func (c choice) methods() []method {
 	return append(all, c.additions...)
 }
 
+const noLogarithm = "a value is zero or negative, which has no logarithm"
+
+// nonLogs are the animals whose values have no logarithm, on the log scale.
+func (p problem) nonLogs() []string {
+	if p.series.Scale != endpoint.Log {
+		return nil
+	}
+	var animals []string
+	for _, s := range p.samples() {
+		for i, v := range s.Values {
+			if !(v > 0) {
+				animals = append(animals, fmt.Sprintf("%s (%g)", s.Animals[i], v))
+			}
+		}
+	}
+	return animals
+}
+
+// reportNonLogs reports values of a series that is analysed on logs and that have none: once for each endpoint and variable.
+func reportNonLogs(key series.Key, animals []string, told map[string]bool, issues *issue.List) {
+	at := key.Endpoint + "/" + key.Variable + "/R-12"
+	if len(animals) == 0 || told[at] {
+		return
+	}
+	told[at] = true
+	slices.Sort(animals)
+	animals = slices.Compact(animals)
+	issues.Add(issue.Issue{
+		Code: "R-12", Endpoint: key.Endpoint, StudyDay: key.StudyDay,
+		Message:  fmt.Sprintf("%s is analysed on logs, which values of 0 or less do not have: %s", key, strings.Join(animals, ", ")),
+		Expected: "values above 0", Likely: "values below the limit of quantification that were replaced by 0",
+		Effect: "no percentage and no comparison on logs; a default method gives way to ranks",
+		Fix:    "give such a value as < and its limit, or name a method of ranks in analysis.endpoints",
+	})
+}
+
 // lacksLogs says what stands against logs, on the log scale.
 func (p problem) lacksLogs() string {
 	if p.series.Scale != endpoint.Log {
@@ -163,7 +202,7 @@ func (p problem) lacksLogs() string {
 	}
 	for _, s := range p.samples() {
 		if slices.ContainsFunc(s.Values, func(v float64) bool { return !(v > 0) }) {
-			return "a value is zero or negative, which has no logarithm"
+			return noLogarithm
 		}
 	}
 	return ""

@@ -50,6 +50,7 @@ var methodTerms = []term{
 	{name: "proportional_odds", words: "proportional odds", explanation: "cumulative logit model of the scores; odds ratio of a higher score, p by likelihood ratio, adjusted by Holm's method over the family"},
 	{name: "negative_binomial", words: "negative binomial", explanation: "negative binomial regression of counts with the log of the observation time as offset and one overdispersion for the comparator and all groups compared with it; ratio of rates, p by likelihood ratio, adjusted by Holm's method over the family"},
 	{name: "mann_whitney", words: "Mann–Whitney", explanation: "Mann–Whitney's two-sided test of ranks"},
+	{name: "worst_rank", words: "Steel, worst ranks", explanation: "Steel's comparison once more with the animals that were lost to death or a humane endpoint at the worst ranks, the earlier the worse"},
 }
 
 var estimateTerms = []term{
