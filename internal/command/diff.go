@@ -160,6 +160,9 @@ func printDiff(w io.Writer, d rundiff.Diff, all bool) error {
 		}
 	}
 	line("%s  run %s to run %s: %d of %d results differ", d.Study, d.Old, d.New, len(d.Changes), d.Results)
+	for _, r := range d.Remarks {
+		line("%s  %s", r.Code, r.Text)
+	}
 	rank := -1
 	for i, c := range d.Changes {
 		if i == shownChanges && !all {

@@ -183,7 +183,7 @@ func (r reproduction) print(w io.Writer) error {
 	case r.Count == 0:
 		line("%s: computed with the same outcome, but inputs are missing or changed", name)
 	default:
-		line("%s: %d differences", name, r.Count)
+		line("%s: %d differences (R-16)", name, r.Count)
 	}
 	if !r.SameProgram {
 		line("  made by another build, so values were compared and not bytes: %s; this is %s", programName(r.MadeBy), programName(r.ThisProgram))

@@ -264,7 +264,7 @@ readouts: [{kind: animals, file: animals.csv}]
 				`study.yaml:9:5: groups › "B": floor is missing, and several groups could be it; name one of "NAIVE", "Oil", "D"`,
 				`study.yaml:10:39: groups › "C" › comparator: group "Naive" has role naive; the comparator must have role vehicle; groups of that role: "Cream", "Gel"`,
 				`study.yaml:10:53: groups › "C" › floor: group "Cream" has role vehicle; the floor must have role sham or naive; groups of that role: "Naive", "NAIVE", "Oil", "D"`,
-				`study.yaml:11:39: groups › "D": a sham group has no comparator; test and positive groups have one; leave it out`,
+				`study.yaml:11:39: groups › "D": a sham group has no comparator; test and positive groups have one (R-09); leave it out`,
 				`study.yaml:13:42: groups › "F": a concentration needs a concentration_unit; such as mg/mL`,
 			},
 		},

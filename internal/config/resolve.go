@@ -201,7 +201,11 @@ func (r *resolver) comparator(i int) string {
 	case g.Role == "":
 		return ""
 	case !g.Treated() && g.Comparator != "":
-		r.add(item("groups", i, "comparator"), "leave it out", "groups › %q: a %s group has no comparator; test and positive groups have one", g.Name, g.Role)
+		code := ""
+		if g.Role == plan.Naive || g.Role == plan.Sham || g.Role == plan.DiseaseUntreated {
+			code = " (R-09)" // it would be a member of the family of comparisons
+		}
+		r.add(item("groups", i, "comparator"), "leave it out", "groups › %q: a %s group has no comparator; test and positive groups have one%s", g.Name, g.Role, code)
 		return ""
 	case !g.Treated():
 		return ""

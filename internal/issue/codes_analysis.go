@@ -98,7 +98,7 @@ var analysisCodes = []Entry{
 	{
 		Code: "R-18", Severity: Note, Title: "a concentration is no evidence of target engagement",
 		Meaning:  "a mediator that falls does so for many reasons, less disease among them, also where its receptor signals by no JAK; under a JAK inhibitor a ligand may even rise",
-		Detected: "analytes that the map of mediators knows: the report's section on mechanism, and notes of the table pathways, say it",
+		Detected: "a mediator whose receptor signals by no JAK, by the map of mediators, is lower than in the comparator with the whole interval of the ratio; the report's section on mechanism and notes of the table pathways say it too",
 		Fix:      "call it a lower concentration; for engagement measure phosphorylated STATs, or the drug at its target",
 	},
 	{

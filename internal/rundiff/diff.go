@@ -55,9 +55,55 @@ type Diff struct {
 	Changes []Change `json:"changes"` // the most important first
 	Tables  []Rows   `json:"tables"`  // those that differ, in order of name
 	Causes  []Cause  `json:"causes"`
+	Remarks []Remark `json:"remarks,omitempty"` // what the catalogue of issues has a code for
 	// Unattributed is why there are no causes; empty if they were looked for.
 	Unattributed string `json:"unattributed,omitempty"`
 	Reruns       int    `json:"reruns"` // how often the study was computed to find out
+}
+
+// A Remark is an issue that only the comparison of two runs shows.
+type Remark struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+// remarks says which primary analyses only one of the runs has (R-07), and that results differ though files and plan are the
+// same (R-16).
+func (d *Diff) remarks(old, latest Run) {
+	a, b := primaries(old.Plan), primaries(latest.Plan)
+	gone := slices.DeleteFunc(slices.Clone(a), func(p string) bool { return slices.Contains(b, p) })
+	come := slices.DeleteFunc(slices.Clone(b), func(p string) bool { return slices.Contains(a, p) })
+	if len(gone)+len(come) > 0 {
+		d.Remarks = append(d.Remarks, Remark{"R-07", fmt.Sprintf("the primary analysis changed from %s to %s", listed(gone), listed(come))})
+	}
+	changed, err := parameters(old.Plan, latest.Plan)
+	if err == nil && len(changed) == 0 && len(d.Changes) > 0 && sameFiles(old.Files, latest.Files) {
+		d.Remarks = append(d.Remarks, Remark{"R-16", fmt.Sprintf("results differ with the same files and the same plan: made by %s, then by %s", old.Program, latest.Program)})
+	}
+}
+
+func primaries(p *plan.Plan) []string {
+	var all []string
+	for _, a := range p.Analysis.Primary {
+		text := strings.Join(slices.DeleteFunc([]string{a.Endpoint, a.Analyte, a.Variable}, func(s string) bool { return s == "" }), "/")
+		if a.StudyDay != nil {
+			text += fmt.Sprintf("/day %d", *a.StudyDay)
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// sameFiles reports whether both runs were made from the same bytes, as far as that is known.
+func sameFiles(a, b *table.Of[schemas.File]) bool {
+	return a != nil && b != nil && a.ContentID() == b.ContentID()
 }
 
 // Rows counts the rows in which a table differs.
@@ -80,6 +126,7 @@ func Compare(old, latest Run) Diff {
 			d.Results++
 		}
 	}
+	d.remarks(old, latest)
 	var names []string
 	for name := range old.Tables {
 		names = append(names, name)

@@ -186,3 +186,39 @@ func TestCells(t *testing.T) {
 		}
 	}
 }
+
+// A primary analysis that only one run has is named with its code; so are results that differ though nothing else does.
+func TestRemarks(t *testing.T) {
+	ten, fourteen := int32(10), int32(14)
+	at := func(day *int32, alpha float64, file string) Run {
+		return Run{
+			Program: "earmark " + file,
+			Plan:    &plan.Plan{Analysis: plan.Analysis{Alpha: alpha, Primary: []plan.Primary{{Endpoint: "ear_thickness", Variable: "value", StudyDay: day}}}},
+			Files:   table.From(schemas.File{Path: "ears.csv", SHA256: file}),
+		}
+	}
+	moved := Remark{"R-07", "the primary analysis changed from ear_thickness/value/day 14 to ear_thickness/value/day 10"}
+	unknown := at(&fourteen, 0.05, "a")
+	unknown.Files = nil
+	other := at(&fourteen, 0.05, "a")
+	other.Program = "earmark b"
+	for name, c := range map[string]struct {
+		old, latest Run
+		changes     int
+		want        []Remark
+	}{
+		"the day":            {at(&fourteen, 0.05, "a"), at(&ten, 0.05, "a"), 1, []Remark{moved}},
+		"alpha":              {at(&fourteen, 0.05, "a"), at(&fourteen, 0.01, "a"), 1, nil},
+		"nothing":            {at(&fourteen, 0.05, "a"), at(&fourteen, 0.05, "a"), 0, nil},
+		"the program alone":  {at(&fourteen, 0.05, "a"), other, 1, []Remark{{"R-16", "results differ with the same files and the same plan: made by earmark a, then by earmark b"}}},
+		"the files, too":     {at(&fourteen, 0.05, "a"), at(&fourteen, 0.05, "b"), 1, nil},
+		"files that are not": {unknown, other, 1, nil},
+		"no primary before":  {Run{Plan: &plan.Plan{}}, at(&ten, 0.05, "a"), 1, []Remark{{"R-07", "the primary analysis changed from none to ear_thickness/value/day 10"}}},
+	} {
+		d := Diff{Changes: make([]Change, c.changes)}
+		d.remarks(c.old, c.latest)
+		if diff := cmp.Diff(c.want, d.Remarks); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}

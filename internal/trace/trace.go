@@ -324,7 +324,7 @@ func (r *Run) recomputed(ref Ref, want Row) (Check, error) {
 	}
 	stage := map[string]string{schemas.Inhibition{}.Table(): "inhibit", schemas.Comparison{}.Table(): "compare"}[ref.Table]
 	check := Check{What: "every number of the result from the responses"}
-	made, err := pipeline.Recompute(&r.record.Plan, stage, pipeline.Tables{some.Name(): some})
+	made, err := pipeline.Recompute(&r.record.Plan, stage, pipeline.Tables{some.Name(): some, r.animals.Name(): r.animals})
 	if err != nil {
 		return check, err
 	}

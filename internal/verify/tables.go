@@ -195,7 +195,7 @@ func (a all) checkNames(n named, c *Check) {
 //     without a response. A series has a summary for every group that has animals, and no other;
 //   - every response is normalised once, with the same group and value;
 //   - n, n_comparator and n_floor of a percent inhibition are those of the summaries; those of a comparison are not larger,
-//     as a model may need more than a value;
+//     as a model may need more than a value; with worst ranks, lost animals count, and they are not larger than the group;
 //   - rows_used of an input in run.json: the rows that measurements and doses name as their source.
 func (a all) checkCounts(c *Check) {
 	tell := func(table, row, column string, found, expected int) {
@@ -250,8 +250,14 @@ func (a all) checkCounts(c *Check) {
 	compared := a.tables["comparisons"]
 	for i, r := range rowsOf[schemas.Comparison](compared) {
 		key := seriesKey{r.Endpoint, r.Analyte, r.Matrix, r.StudyDay, r.Variable}
-		tell("comparisons", compared.key(i), "n", int(max(r.N, 1)), min(int(max(r.N, 1)), n[groupKey{r.Group, key}]))
-		tell("comparisons", compared.key(i), "n_comparator", int(max(r.NComparator, 1)), min(int(max(r.NComparator, 1)), n[groupKey{r.Comparator, key}]))
+		most := func(group string) int {
+			if r.Method == "worst_rank" {
+				return allocated[group]
+			}
+			return n[groupKey{group, key}]
+		}
+		tell("comparisons", compared.key(i), "n", int(max(r.N, 1)), min(int(max(r.N, 1)), most(r.Group)))
+		tell("comparisons", compared.key(i), "n_comparator", int(max(r.NComparator, 1)), min(int(max(r.NComparator, 1)), most(r.Comparator)))
 	}
 	a.checkRowsUsed(tell)
 }

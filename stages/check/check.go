@@ -128,6 +128,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		unlikeBaselines,  // D-22
 		separateSessions, // D-24
 		constants,
+		oneSided,
 		modelNotes,       // M-01 M-02 M-03
 		dosePlan,         // O-03 O-04 O-05 O-07 O-08 O-11
 		formulations,     // O-09

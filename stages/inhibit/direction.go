@@ -17,8 +17,8 @@ type doubted struct{ endpoint, analyte string }
 
 // directions reports directions of the plan that the data contradict: the direction of an endpoint that is not the one it
 // has by itself, or of an analyte that is not its endpoint's. A direction is contradicted where, on some day after day 0, the
-// whole interval of comparator minus floor (Welch, of logs on the log scale) lies on the healthy side in the endpoint's first
-// variable, and on none on the other. What it reports is not reported as a reversed window again.
+// whole interval of comparator minus floor (Welch, of logs on the log scale) lies on the healthy side, and on none on the other: in
+// the endpoint's first variable that has percent inhibition, or without one in its first. What it reports is not reported as a reversed window again.
 func (p Params) directions(all []series.Series, issues *issue.List) map[doubted]bool {
 	type evidence struct {
 		against, by int
@@ -30,7 +30,7 @@ func (p Params) directions(all []series.Series, issues *issue.List) map[doubted]
 	for _, s := range all {
 		spec, variable := endpoint.Find(p.Endpoints, s.Endpoint, s.Variable)
 		direction := plan.Direction(p.Analytes, spec, s.Analyte)
-		if beforeTreatment(s) || len(spec.Variables) == 0 || variable.Name != spec.Variables[0].Name || !declared(p.Analytes, spec, s.Analyte) {
+		if beforeTreatment(s) || len(spec.Variables) == 0 || variable.Name != judged(spec) || !declared(p.Analytes, spec, s.Analyte) {
 			continue
 		}
 		at := doubted{endpoint: s.Endpoint}
@@ -86,6 +86,13 @@ func (p Params) directions(all []series.Series, issues *issue.List) map[doubted]
 		})
 	}
 	return wrong
+}
+
+// judged is the variable by which the direction of an endpoint is judged: cycles of a PCR fall where a gene rises, and have no
+// percent inhibition.
+func judged(spec endpoint.Spec) string {
+	i := slices.IndexFunc(spec.Variables, func(v endpoint.Variable) bool { return len(v.Definitions) > 0 })
+	return spec.Variables[max(0, i)].Name
 }
 
 // declared reports whether the direction of an endpoint is another than it has by itself, or that of its analyte another than

@@ -44,7 +44,7 @@ func reportBeyond(p Params, rows []schemas.Inhibition, issues *issue.List) {
 			i := issue.Issue{
 				Code: "R-04", Endpoint: spec.Name, Message: "above 100 %, with the whole interval: " + named(texts),
 				Expected: "0 to 100 %, though more is no mistake", Effect: "none: a percentage is never cut off",
-				Likely: "an article that acts on healthy tissue too: corticosteroids thin normal skin, and steroids and JAK inhibitors shrink a normal spleen",
+				Likely: "an article that acts on healthy tissue too: corticosteroids thin normal skin, and steroids and JAK inhibitors shrink a normal spleen; or a change since a diseased baseline, which ends below 0",
 				Fix:    "nothing; look at the floor, if an effect below it makes no sense",
 			}
 			if !above {

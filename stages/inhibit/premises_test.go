@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"earmark/internal/issue"
+	"earmark/internal/table"
 	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
 )
@@ -163,5 +164,34 @@ func TestUnequalSpreads(t *testing.T) {
 		if c.want == "" && len(found) > 0 || c.want != "" && (len(found) != 1 || !strings.Contains(found[0].Message, c.want) || !strings.Contains(found[0].Effect, byFieller)) {
 			t.Errorf("%s: %+v", name, found)
 		}
+	}
+}
+
+// A gene that disease lowers has fewer copies, hence more cycles: the cycles, which the table holds beside the expression, are no
+// evidence against the direction.
+func TestDirectionOfGenes(t *testing.T) {
+	p := params()
+	p.Analytes = []plan.Analyte{{Name: "Flg", Of: endpoint.Gene, Direction: endpoint.LowerWorse}}
+	both := func(expression, cycles map[string][]float64) []issue.Issue {
+		all := responses("gene_expression", endpoint.Log, expression).Rows()
+		for i := range all {
+			all[i].Variable = endpoint.RelativeExpression
+		}
+		all = append(all, responses("gene_expression", endpoint.Linear, cycles).Rows()...)
+		for i := range all {
+			all[i].Analyte = "Flg"
+		}
+		sorted := table.From(all...)
+		sorted.Sort()
+		_, issues := run(t, p, sorted)
+		return ofCode("R-05", issues)
+	}
+	less := map[string][]float64{"naive": {8, 9, 8}, "vehicle": {1, 1.1, 1}, "low": {2, 3, 4}}
+	more := map[string][]float64{"naive": {25, 25.1, 25}, "vehicle": {28, 28.1, 28}, "low": {26, 27, 26}}
+	if found := both(less, more); len(found) > 0 {
+		t.Errorf("%+v", found)
+	}
+	if found := both(more, less); len(found) != 1 || !strings.Contains(found[0].Message, "gene_expression Flg is declared lower_worse") {
+		t.Errorf("%+v", found)
 	}
 }

@@ -59,8 +59,9 @@ const byWelch = "Welch t on the animals' means of logs"
 // The animal is the unit. Nothing is standardised, so the unit of an analyte and its level have no influence. A set holds
 // only analytes that all animals of both groups have, none beyond a limit of quantification and all positive; animals are
 // those with a value of any analyte of the panel, matrix and day. What is left out is named with the reason.
-func Run(p Params, in Input, _ *issue.List) (Output, error) {
+func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	out := Output{Pathways: new(table.Of[schemas.Pathway])}
+	var fallen []string
 	for _, panel := range p.panels(in.Responses) {
 		sets := p.sets(panel)
 		for _, g := range p.Groups {
@@ -70,10 +71,58 @@ func Run(p Params, in Input, _ *issue.List) (Output, error) {
 			for _, s := range sets {
 				out.Pathways.Append(panel.row(p, g, s))
 			}
+			if names := panel.fallen(p, g); len(names) > 0 {
+				fallen = append(fallen, fmt.Sprintf("%s under %s%s", strings.Join(names, " and "), g.Name, panel.dayText()))
+			}
 		}
 	}
+	noteFallen(fallen, issues)
 	out.Pathways.Sort()
 	return out, nil
+}
+
+// fallen are the mediators whose receptors signal by no JAK and that are lower than in the comparator, with the whole interval
+// of the geometric mean ratio (Welch's t on logs) below 1. What a JAK inhibitor does to them it does by another way.
+func (at *panel) fallen(p Params, g plan.Group) []string {
+	var names []string
+	for _, m := range p.Mediators {
+		if m.Dependence != plan.DependsNot || !at.has(m) {
+			continue
+		}
+		own, other := at.analytes[m.Name].Group(g.Name), at.analytes[m.Name].Group(g.Comparator)
+		if own.N() < 2 || other.N() < 2 || own.Censored()+other.Censored() > 0 || !(slices.Min(slices.Concat(own.Values, other.Values)) > 0) {
+			continue
+		}
+		if r := stats.WelchT(stats.Logs(own.Values), stats.Logs(other.Values), p.Confidence); r.Status == stats.StatusOK && r.CIHigh < 0 {
+			names = append(names, m.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (at *panel) dayText() string {
+	if day, known := at.first.StudyDay.Get(); known {
+		return fmt.Sprintf(" on day %d", day)
+	}
+	return ""
+}
+
+// noteFallen notes what must not be taken for engagement of a target, once for the study.
+func noteFallen(fallen []string, issues *issue.List) {
+	if len(fallen) == 0 {
+		return
+	}
+	const shown = 6
+	text := strings.Join(fallen[:min(len(fallen), shown)], "; ")
+	if more := len(fallen) - shown; more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	issues.Add(issue.Issue{
+		Code: "R-18", Message: "lower than in the comparator, by receptors that signal by no JAK: " + text,
+		Likely: "less disease, which lowers these mediators whatever brought it about", Effect: "none: the results are as they are",
+		Fix: "call it a lower concentration, and no engagement of a kinase",
+	})
 }
 
 // A panel is what was measured of many analytes on one day: the series of each, and the animals of each group.

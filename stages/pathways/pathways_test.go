@@ -235,3 +235,32 @@ func TestDayZero(t *testing.T) {
 		t.Errorf("%d rows, error %v", out.Pathways.Len(), err)
 	}
 }
+
+// A mediator without a JAK that is 100 times lower is noted once, with its group and day; one that scatters around the
+// comparator, one that rises, one whose receptor has a JAK, and one beyond a limit are not.
+func TestFallWithoutKinase(t *testing.T) {
+	p := params()
+	p.Mediators = append(slices.Clone(mediators), plan.Mediator{Name: "d", Axis: "y", Dependence: plan.DependsNot})
+	high, low := []float64{100, 200, 100, 200}, []float64{1, 2, 1, 2}
+	for name, c := range map[string]struct {
+		data panelOf
+		want string
+	}{
+		"falls":           {panelOf{"drug": {"d": low}, "vehicle": {"d": high}}, "lower than in the comparator, by receptors that signal by no JAK: d under drug on day 14"},
+		"rises":           {panelOf{"drug": {"d": high}, "vehicle": {"d": low}}, ""},
+		"scatters":        {panelOf{"drug": {"d": {90, 210, 110, 190}}, "vehicle": {"d": high}}, ""},
+		"by a JAK":        {panelOf{"drug": {"b": low}, "vehicle": {"b": high}}, ""},
+		"disputed":        {panelOf{"drug": {"c": low}, "vehicle": {"c": high}}, ""},
+		"beyond a limit":  {panelOf{"drug": {"d": {1, 2, 1, -2}}, "vehicle": {"d": high}}, ""},
+		"one animal only": {panelOf{"drug": {"d": {1}}, "vehicle": {"d": high}}, ""},
+	} {
+		var issues issue.List
+		if _, err := Run(p, Input{Responses: responses(c.data)}, &issues); err != nil {
+			t.Fatal(err)
+		}
+		raised := issues.Issues()
+		if c.want == "" && len(raised) > 0 || c.want != "" && (len(raised) != 1 || raised[0].Code != "R-18" || raised[0].Message != c.want) {
+			t.Errorf("%s: %+v", name, raised)
+		}
+	}
+}
