@@ -57,6 +57,10 @@ func (r *resolver) checks() []plan.Check {
 			r.add(item("checks", i), "give it a severity or a limit", "%s: nothing is changed of %s", where, k.Code)
 		}
 		seen[k.Code] = true
+		if entry.Told != "" {
+			r.add(at("code"), "leave it out", "%s: %s is told by %s and not by a run", where, k.Code, entry.Told)
+			continue
+		}
 		wanted := issue.Severity(k.Severity)
 		switch {
 		case k.Severity == plan.Silent && (entry.Severity == issue.Error || entry.Severity == issue.Withheld):

@@ -14,6 +14,7 @@ type Entry struct {
 	Detected string   `json:"detected"`        // how it is found
 	Fix      string   `json:"fix"`             // what to do, in general
 	Limit    *Limit   `json:"limit,omitempty"` // that a plan may change
+	Told     string   `json:"told,omitempty"`  // what tells it, where that is no stage of a run: a plan cannot change it
 }
 
 // Lookup finds a code of the catalogue.

@@ -44,6 +44,7 @@ var analysisCodes = []Entry{
 		Meaning:  "an endpoint or a day that is chosen once results are known finds more than there is: the best of six days is significant in 21 % of studies without an effect",
 		Detected: "earmark diff compares analysis.primary of two runs",
 		Fix:      "name the primary analysis before the data are seen, and say with the results that it was changed and why",
+		Told:     "earmark diff",
 	},
 	{
 		Code: "R-08", Severity: Warning, Title: "exclusions in one group only",
@@ -56,6 +57,7 @@ var analysisCodes = []Entry{
 		Meaning:  "the floor is the measure of 100 % and no treatment: with it in the family every adjusted p is larger than it need be, and the disease itself is tested as if it were a drug",
 		Detected: "a group of role naive, sham or disease_untreated has a comparator in the config",
 		Fix:      "leave its comparator out; the window says how far it is from the comparator",
+		Told:     "the config",
 	},
 	{
 		Code: "R-11", Severity: Note, Title: "groups that vary differently",
@@ -88,12 +90,14 @@ var analysisCodes = []Entry{
 		Meaning:  "a setting was typed that does not exist, so the study would run without what was meant",
 		Detected: "the config is compared with the schema of all keys",
 		Fix:      "correct the key; the message names the nearest one",
+		Told:     "the config",
 	},
 	{
 		Code: "R-16", Severity: Error, Title: "a rerun differs",
 		Meaning:  "the same files and plan gave other results",
 		Detected: "earmark reproduce compares bytes; earmark diff names the program where neither cells nor parameters differ",
 		Fix:      "read the change log between the two programs, and quote the program with every result",
+		Told:     "earmark diff and earmark reproduce",
 	},
 	{
 		Code: "R-18", Severity: Note, Title: "a concentration is no evidence of target engagement",

@@ -24,6 +24,7 @@ func signal(x float64) float64 { return 3 - 2.95/(1+math.Pow(x/80, 1.2)) }
 // A trial is a plate while a test changes it.
 type trial struct {
 	readout plan.Readout
+	checks  issue.Checks
 	wells   []schemas.CollectedWell
 }
 
@@ -67,7 +68,7 @@ func (t *trial) scale(x, factor float64) {
 func (t *trial) run(tb testing.TB) (Output, []issue.Issue) {
 	tb.Helper()
 	var issues issue.List
-	out, err := Run(Params{Study: "S", Readouts: []plan.Readout{t.readout}}, Input{Wells: table.From(t.wells...)}, &issues)
+	out, err := Run(Params{Study: "S", Readouts: []plan.Readout{t.readout}, Checks: t.checks}, Input{Wells: table.From(t.wells...)}, &issues)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -249,6 +250,27 @@ func TestDeclarations(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// A standard whose signal lies between its own and that of twice its concentration is read as less than 200 % of it: beyond the
+// usual 120 %, and within 250 % if the plan allows that. The working range then begins at it.
+func TestRecoveryOfThePlan(t *testing.T) {
+	for limit, want := range map[float64]struct {
+		lloq  float64
+		codes []string
+	}{20: {10, []string{"A-09 warning"}}, 150: {5, nil}} {
+		plate := clean()
+		plate.scale(5, 1.5)
+		plate.readout.Curve = &plan.Curve{Model: "4pl", Weighting: "none"}
+		plate.checks = issue.Checks{{Code: "A-08", Limit: &limit}}
+		out, issues := plate.run(t)
+		if got := out.Curves.At(0).LLOQ.V; got != want.lloq {
+			t.Errorf("limit %g: the working range begins at %g, want %g", limit, got, want.lloq)
+		}
+		if d := gocmp.Diff(want.codes, codes(issues)); d != "" {
+			t.Errorf("limit %g: %s", limit, d)
+		}
 	}
 }
 
