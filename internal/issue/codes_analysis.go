@@ -60,6 +60,12 @@ var analysisCodes = []Entry{
 		Told:     "the config",
 	},
 	{
+		Code: "R-10", Severity: Warning, Title: "standard error called standard deviation, or the reverse",
+		Meaning:  "one is sqrt(n) times the other: error bars, sample sizes and effect sizes taken from the row are wrong by that",
+		Detected: "a row of a table of values that is labelled SD or SEM is compared with the values above it, as precisely as it is typed",
+		Fix:      "correct the label",
+	},
+	{
 		Code: "R-11", Severity: Note, Title: "groups that vary differently",
 		Meaning:  "healthy groups vary less than diseased ones: a variance pooled over them would be wrong for both",
 		Detected: "the largest standard deviation among comparator, floor and treated groups of a primary analysis is more than 3 times the smallest; of logs where the headline is on logs",

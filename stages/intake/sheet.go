@@ -44,6 +44,8 @@ type sheet struct {
 	corrected   bool                      // the source's rows have them in their cells already
 	dates       map[dateCell]schemas.Date // those read, as dates repeat
 	statistics  map[string]bool           // the texts looked at, and whether they label a summary
+	blocks      []block                   // by column; nil before the first number
+	summarised  bool                      // the last row summarised others
 }
 
 // rowColumns are the columns of a sheet of values that say something of the whole row; nil if there is none.

@@ -46,6 +46,7 @@ func (s *sheet) isSummary(report bool) bool {
 			return false // a total score of an animal
 		}
 		if report {
+			s.stated(text)
 			s.found.addCell(s.at(c), "F-33", "", func() issue.Issue {
 				return issue.Issue{
 					Found: text, Message: "the row summarises others, by its label, and is no animal",

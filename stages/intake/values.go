@@ -543,6 +543,7 @@ func (s *sheet) value(v *schemas.CollectedValue, c *column, unit endpoint.Unit, 
 	switch r.Form {
 	case tabular.Number:
 		v.Value = maybe.Some(s.exact(c, r.Value))
+		s.gather(c, r.Value)
 	case tabular.Missing:
 		v.Missing = true
 		missing.add(v.Text, func() issue.Address { return s.at(c) })
