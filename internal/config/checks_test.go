@@ -41,7 +41,7 @@ func TestWrongChecks(t *testing.T) {
   - {code: V-06, severity: warn}
   - {code: F-14, limit: 2}
   - {code: A-07, limit: 0}
-  - {code: A-14, limit: 30, becuase: x}
+  - {code: A-14, limit: 30, why: x}
   - {severity: note}
   - {code: S-01, severity: note, reason: x}
   - {code: R-15, severity: note, reason: x}
@@ -58,7 +58,7 @@ accept: [{code: S-01, reason: x}, {code: V-77, reason: x}]
 		`study.yaml:25:28: checks › item 8 › severity: found the text "warn"; allowed are "error", "warning", "note", "silent"`,
 		`study.yaml:26:25: checks › item 9: F-14 has no limit that can be changed here; those that have one are ` + strings.Join(limited(), ", "),
 		`study.yaml:27:25: checks › item 10 › limit: found 0; expected more than 0`,
-		`study.yaml:28:29: checks › item 11: unknown key "becuase" (R-15); known here: code, limit, reason, severity`,
+		`study.yaml:28:29: checks › item 11: unknown key "why" (R-15); known here: code, limit, reason, severity`,
 		`study.yaml:29:5: checks › item 12: key "code" is missing`,
 		`study.yaml:31:12: checks › item 14: R-15 is told by the config and not by a run; leave it out`,
 		`study.yaml:32:17: accept › item 1: the checks make S-01 less than an error, and only an error can be accepted; leave one of the two out`,
