@@ -49,7 +49,7 @@ var analysisCodes = []Entry{
 	{
 		Code: "R-08", Severity: Warning, Title: "exclusions in one group only",
 		Meaning:  "leaving animals out of one arm moves its mean and nothing else: of all ways to find an effect that is not there, one of the surest",
-		Detected: "every animal that lines of exclusions.csv leave out of an endpoint is of one group, which chance would do in less than one study of 20 (and there are three at least)",
+		Detected: "every animal that lines of exclusions.csv leave out of an endpoint is of one group, which chance would do in less than one study of 20",
 		Fix:      "say for each line whether it was decided blind and by which rule of the plan; run the study once without the ledger and compare with earmark diff",
 	},
 	{

@@ -9,11 +9,9 @@ import (
 	"earmark/schemas/plan"
 )
 
-// What exclusions have to be to be called one-sided.
-const (
-	oneSidedAnimals = 3    // fewest, as two of one group are soon met
-	oneSidedChance  = 0.05 // largest probability that chance puts all of them into one group
-)
+// oneSidedChance is the probability, that chance puts all exclusions into one group, below which they are called one-sided
+// . It takes three animals in most studies.
+const oneSidedChance = 0.05
 
 // oneSided warns of exclusions that take animals out of one group only. Of an endpoint, k animals of N are named by lines
 // of the ledger that leave a value of theirs out, satellite groups aside; that all of them are of one group has by chance the
@@ -45,7 +43,7 @@ func oneSided(s *study) {
 		}
 		slices.Sort(e.animals)
 		e.animals = slices.Compact(e.animals)
-		if len(e.animals) >= oneSidedAnimals && s.measured(spec.Name) {
+		if len(e.animals) > 0 && s.measured(spec.Name) {
 			of[spec.Name] = e
 		}
 	}

@@ -31,8 +31,11 @@ func reportBeyond(p Params, rows []schemas.Inhibition, issues *issue.List) {
 		for _, above := range []bool{true, false} {
 			var texts []string
 			for _, row := range rows {
+				if row.Endpoint != spec.Name || !row.Headline {
+					continue
+				}
 				d := defined{direction: plan.Direction(p.Analytes, spec, row.Analyte), definition: row.Definition}
-				if row.Endpoint != spec.Name || !row.Headline || len(d.beyond(&row)) == 0 || (row.CILow.OK && row.CILow.V > 100) != above {
+				if len(d.beyond(&row)) == 0 || (row.CILow.OK && row.CILow.V > 100) != above {
 					continue
 				}
 				key := series.Key{Endpoint: row.Endpoint, Analyte: row.Analyte, Matrix: row.Matrix, StudyDay: row.StudyDay, Variable: row.Variable}

@@ -28,6 +28,9 @@ type activeVehicle struct {
 // out. There is none without a group of untreated disease, where a value is censored or has no logarithm, or where the window
 // of untreated disease is not established or has the wrong sign.
 func (d defined) active(comparator, floor string) (activeVehicle, bool) {
+	if !slices.ContainsFunc(d.Groups, func(g plan.Group) bool { return g.Role == plan.DiseaseUntreated }) {
+		return activeVehicle{}, false
+	}
 	v, n := d.series.Group(comparator), d.series.Group(floor)
 	if v.N() == 0 || n.N() == 0 || v.Censored()+n.Censored() > 0 {
 		return activeVehicle{}, false
