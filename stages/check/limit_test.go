@@ -28,7 +28,7 @@ func TestLimitsOfThePlan(t *testing.T) {
 		}},
 		{"A-15", 20, 30, func(t *trial) { t.well(2, "M02", "1", 0, 25, 50) }},
 		{"V-21", 11, 10, func(t *trial) { t.weights([]int32{0, 7, 8, 14}, 20, 20, 17.9, 20) }}, // 10.5 %
-		{"D-14", 4, 5, func(*trial) {}},                                                        // groups of four
+		{"D-14", 4, 5, func(*trial) {}}, // groups of four
 	} {
 		for limit, want := range map[float64]bool{c.quiet: false, c.raised: true} {
 			trial := clean()
