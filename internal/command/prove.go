@@ -21,6 +21,7 @@ import (
 	"earmark/internal/rerun"
 	"earmark/internal/store"
 	"earmark/pipeline"
+	"earmark/schemas/plan"
 	"earmark/stages/intake"
 
 	"github.com/spf13/cobra"
@@ -208,7 +209,8 @@ func (s *study) reordered(order rerun.Order) ([]store.File, string) {
 	files := s.ownFiles()
 	moved := map[string]map[int32]int32{}
 	for i, f := range files {
-		if rows[f.Path] == nil {
+		sealed := slices.ContainsFunc(s.plan.Readouts, func(r plan.Readout) bool { return r.File == f.Path && r.SHA256 != "" })
+		if rows[f.Path] == nil || sealed { // in another order it would be another file
 			continue
 		}
 		if data, to, ok := rerun.Reorder(f.Data, rows[f.Path], order); ok {

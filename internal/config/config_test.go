@@ -238,6 +238,14 @@ colour: 1
 			`study.yaml:4:13: study › last_day: found 1.5; expected a whole number`,
 			`study.yaml:18:9: accept: found the text "V-01"; expected a list`,
 		}},
+		"a seal of many files, and a reason without a seal": {
+			text: strings.Replace(good, "readouts:\n", "readouts:\n  - {kind: body_weight, file: \"ears_d*.csv\", sha256: "+strings.Repeat("ab", 32)+"}\n  - {kind: ige, file: animals.csv, seal_reason: x}\n  - {kind: tewl, file: animals.csv, sha256: abc}\n", 1),
+			want: []string{
+				"study.yaml:15:54: readouts › item 1: a seal is of one file, and \"ears_d*.csv\" matches 2; name each file in an item of its own",
+				"study.yaml:16:49: readouts › item 2: there is a reason for a seal and no seal; add `sha256`",
+				"study.yaml:17:45: readouts › item 3 › sha256: found \"abc\"; expected 64 hexadecimal digits, as sha256sum prints them",
+			},
+		},
 		"groups that clash or miss something": {
 			text: `study: {id: S, title: T, model: mc903}
 groups:

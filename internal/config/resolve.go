@@ -486,6 +486,10 @@ func (r *resolver) readouts() []plan.Readout {
 			}
 		}
 		r.circumstances(i, readout)
+		readout.SHA256 = strings.ToLower(readout.SHA256)
+		if readout.SealReason != "" && readout.SHA256 == "" {
+			r.add(item("readouts", i, "seal_reason"), "add `sha256`", "readouts › item %d: there is a reason for a seal and no seal", i+1)
+		}
 		readout.Scale = r.scale(i, readout)
 		if readout.Layout != nil && readout.Layout.Columns == readout.Layout.Rows {
 			r.add(item("readouts", i, "layout"), "", "readouts › item %d › layout: columns and rows are both %q", i+1, readout.Layout.Rows)
@@ -500,7 +504,11 @@ func (r *resolver) readouts() []plan.Readout {
 		}
 		at := item("readouts", i, "file")
 		readout.Position = r.at.At(at...).String()
-		for _, file := range r.files(at, fmt.Sprintf("readouts › item %d", i+1), readout.File) {
+		files := r.files(at, fmt.Sprintf("readouts › item %d", i+1), readout.File)
+		if len(files) > 1 && readout.SHA256 != "" {
+			r.add(item("readouts", i, "sha256"), "name each file in an item of its own", "readouts › item %d: a seal is of one file, and %q matches %d", i+1, readout.File, len(files))
+		}
+		for _, file := range files {
 			key := [5]string{readout.Kind, file, readout.Sheet, readout.Scale, readout.Range}
 			if earlier, twice := first[key]; twice {
 				r.add(at, "", "readouts › item %d: %s is already declared as %s at %s", i+1, file, readout.Kind, earlier)

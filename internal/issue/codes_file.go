@@ -93,6 +93,12 @@ var fileCodes = []Entry{
 		Fix:      "delete one, or name only one in the config",
 	},
 	{
+		Code: "F-17", Severity: Error, Title: "the file changed after it was sealed",
+		Meaning:  "results would rest on other data than those that were sealed",
+		Detected: "the SHA-256 of the file is compared with sha256 of the readout; a note where the config gives the reason of a new seal",
+		Fix:      "restore the file; or, if the change is meant, seal it again with sha256 and seal_reason in the config",
+	},
+	{
 		Code: "F-18", Severity: Warning, Title: "colour, strike-through or a comment",
 		Meaning:  "marks that people put on a cell may mean that its value is not to be used; they are not read",
 		Detected: "red fills, struck-through text and comments on cells of the table",

@@ -150,6 +150,10 @@ type Readout struct {
 	Curve *Curve `json:"curve,omitempty"`
 	// Limits bound what the file may hold; nil for the usual ones.
 	Limits *FileLimits `json:"limits,omitempty"`
+	// SHA256 is the seal of the file: the hash that its bytes must have, in hexadecimal; empty where it is not sealed.
+	// SealReason is why it was sealed again.
+	SHA256     string `json:"sha256,omitempty"`
+	SealReason string `json:"seal_reason,omitempty"`
 	// Position is where the config declares it, for messages: file:line:column.
 	Position string `json:"-"`
 }

@@ -100,6 +100,9 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 				continue
 			}
 			matched[i] = true
+			if !run.sealed(f, r) {
+				continue
+			}
 			content := [2]string{r.Kind, f.SHA256}
 			if first, seen := firstWith[content]; seen && first != f.Path {
 				run.found.add(issue.Issue{
