@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"earmark/schemas"
 	"earmark/schemas/plan"
 	"earmark/stages/articles"
 	"earmark/stages/calibrate"
@@ -45,9 +46,14 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	var start *schemas.Date
+	if p.Study.HasStart {
+		start = &p.Study.StartDate
+	}
 	return map[string]any{
 		"intake": intake.Params{
 			Study: p.Study.ID, Readouts: p.Readouts, Ledgers: p.Ledgers, Endpoints: p.Endpoints, Analytes: p.Analytes, Groups: p.Groups,
+			Start: start, LastDay: p.Study.LastDay,
 		},
 		"calibrate": calibrate.Params{Study: p.Study.ID, Readouts: p.Readouts, Checks: p.Checks},
 		"check": check.Params{

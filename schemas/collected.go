@@ -53,6 +53,8 @@ type CollectedValue struct {
 	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
 	GroupColumn  string `col:"group_column,null" desc:"column letters of the group"`
 	DayColumn    string `col:"day_column,null" desc:"column letters of the study day or date"`
+	DateColumn   string `col:"date_column,null" desc:"column letters of the date"`
+	DateText     string `col:"date_text,null" desc:"text of the date"`
 }
 
 // Table is the table's name.
@@ -119,6 +121,8 @@ type CollectedDose struct {
 	// Columns of the cells that a message may point at, and the texts in them.
 	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
 	DayColumn    string `col:"day_column,null" desc:"column letters of the day or date"`
+	DateColumn   string `col:"date_column,null" desc:"column letters of the date"`
+	DateText     string `col:"date_text,null" desc:"text of the date"`
 	DoseColumn   string `col:"dose_column,null" desc:"column letters of the dose"`
 	DoseText     string `col:"dose_text,null" desc:"text of the dose"`
 	VolumeColumn string `col:"volume_column,null" desc:"column letters of the volume"`

@@ -45,6 +45,18 @@ func (d Date) String() string {
 	return time.Unix(int64(d)*86400, 0).UTC().Format(time.DateOnly)
 }
 
+// DateIn is the date of a year, month and day of the month; not ok for a day that the month does not have.
+func DateIn(year, month, day int) (d Date, ok bool) {
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return DateOf(t), t.Year() == year && int(t.Month()) == month && t.Day() == day
+}
+
+// Parts are the year, the month and the day of the month.
+func (d Date) Parts() (year, month, day int) {
+	y, m, n := time.Unix(int64(d)*86400, 0).UTC().Date()
+	return y, int(m), n
+}
+
 // MarshalText writes the date as String does.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

@@ -94,6 +94,12 @@ var designCodes = []Entry{
 		Fix:      "nothing, if the difference is known",
 	},
 	{
+		Code: "D-17", Severity: Error, Title: "controls of another study",
+		Meaning:  "controls that were not there with the others differ from them in everything that time changes",
+		Detected: "all dates of a group that others are set against, of three animals or more, lie more than 14 days outside the days of the other groups, and no slip of the date explains it",
+		Fix:      "use concurrent controls; correct the dates if only they are wrong",
+	},
+	{
 		Code: "D-18", Severity: Warning, Title: "cage and treatment not told apart",
 		Meaning:  "animals of a cage are alike, so that intervals may be too short and p too small",
 		Detected: "no cage holds animals of two groups, and cages hold several animals",

@@ -4,15 +4,33 @@ package issue
 var timeCodes = []Entry{
 	{
 		Code: "T-01", Severity: Error, Title: "day and month not told apart",
-		Meaning:  "every date of the column would be a guess",
-		Detected: "dates that can be read both ways, and no date of the column that tells which",
-		Fix:      "add date_order to the readout in the config",
+		Meaning:  "the date may be another one, up to months away",
+		Detected: "dates that can be read both ways where no date of the column tells which, or where some tell this and some that; the order in which all lie in the study is named, not applied. A date that is right, or lies in the study, only with day and month exchanged",
+		Fix:      "add date_order to the readout in the config, or correct the date",
+	},
+	{
+		Code: "T-02", Severity: Error, Title: "dates of the other date system",
+		Meaning:  "spreadsheets count days from 1900 or from 1904; dates copied from one into the other are four years and a day off",
+		Detected: "a date lies exactly 1462 days from its study day, or from the days of the study",
+		Fix:      "add or take away 1462 days in the workbook; let both workbooks use one date system",
+	},
+	{
+		Code: "T-03", Severity: Error, Title: "wrong year",
+		Meaning:  "the values would stand a year away from the study",
+		Detected: "a date is right, or lies in the study, in another year only",
+		Fix:      "correct the year, or start_date in the config if all dates are so",
 	},
 	{
 		Code: "T-04", Severity: Error, Title: "wrong study day",
 		Meaning:  "the values would stand on another day of the course",
 		Detected: "the date minus the start date is compared with the study day",
 		Fix:      "correct the day, the date or the start date",
+	},
+	{
+		Code: "T-05", Severity: Error, Title: "first day counted as day 0 and as day 1",
+		Meaning:  "the days of two files differ by one, so that values of one day are compared with those of the next",
+		Detected: "every date of a file, on two days or more, lies one day from its study day in the same direction, by start_date or by most rows of the study",
+		Fix:      "count days in one way in all files, or correct start_date",
 	},
 	{
 		Code: "T-08", Severity: Warning, Title: "baseline missing",

@@ -230,6 +230,9 @@ func (s *study) baselinesOf(spec *endpoint.Spec) {
 			continue
 		}
 		courses++
+		if lost := s.lost[loss{c.animal, src.endpoint}]; !based && strings.HasPrefix(lost, "T-") {
+			continue // its date was wrong, which was said
+		}
 		if !based {
 			r := s.ref(at)
 			r.note = spaced(r.animal, src.site, src.analyte)

@@ -59,6 +59,8 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	}
 	s.allocate() // D-01 D-02 D-03 D-09 D-27 T-04 T-15: who there is
 
+	s.readCalendar() // D-17 T-01 T-02 T-03 T-05: which dates cannot be right
+
 	s.readValues() // D-02 D-03 D-09 T-04 T-15 T-09, V-01 for unknown units: whose, when and what each value is
 	s.arrange()
 	s.checkAnalytes() // A-16 A-17

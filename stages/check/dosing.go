@@ -75,7 +75,7 @@ type doseReader struct {
 	alike     causes[labelCause]
 	moved     causes[movedCause]
 	dayless   causes[fileCause]
-	shifted   causes[shiftCause]
+	misdated  causes[dateCause]
 	dead      causes[string]
 	twice     causes[fileCause]
 	unplanned causes[unplannedCause]
@@ -111,7 +111,7 @@ type dosed struct {
 func (s *study) doses() *table.Of[schemas.Dose] {
 	r := &doseReader{
 		study: s, strangers: causes[strangerCause]{}, wrong: causes[labelCause]{}, alike: causes[labelCause]{},
-		moved: causes[movedCause]{}, dayless: causes[fileCause]{}, shifted: causes[shiftCause]{}, dead: causes[string]{},
+		moved: causes[movedCause]{}, dayless: causes[fileCause]{}, misdated: causes[dateCause]{}, dead: causes[string]{},
 		twice: causes[fileCause]{}, unplanned: causes[unplannedCause]{}, volumes: causes[volumeCause]{},
 		misread: causes[misreadCause]{}, strengths: causes[strengthCause]{}, stale: causes[staleCause]{},
 		spelled: causes[routeCause]{}, topical: causes[topicalCause]{},
@@ -207,15 +207,18 @@ func (r *doseReader) read(row schemas.CollectedDose) {
 		r.strangers.add(strangerCause{where, row.Animal}, r.ref(row, row.AnimalColumn, row.Animal))
 		return
 	}
-	day, dated, offset := r.day(row.StudyDay, row.Date)
+	day, dated, _ := r.day(row.StudyDay, row.Date)
+	wrong, misdated := r.calendar.misdated(where, row.Row, row.StudyDay, row.Date)
 	switch {
+	case misdated:
+		text := ""
+		if row.StudyDay.OK {
+			text = fmt.Sprint(row.StudyDay.V)
+		}
+		r.misdated.add(wrong, dateRef(r.ref(row, row.DayColumn, text), wrong.code, row.DateColumn, row.DateText, row.Date.V))
+		return
 	case !dated:
 		r.dayless.add(where, r.ref(row, row.DayColumn, ""))
-		return
-	case offset != 0:
-		ref := r.ref(row, row.DayColumn, fmt.Sprint(day))
-		ref.note = row.Date.V.String()
-		r.shifted.add(shiftCause{where, offset}, ref)
 		return
 	}
 	if !known {
@@ -377,7 +380,7 @@ func (r *doseReader) raise() {
 			Expected: "a study day, or a date; " + r.startText(), Effect: "the doses are not used", Fix: "add a study_day column",
 		}
 	})
-	r.shifted.raise(r.study, func(c shiftCause, refs []ref) issue.Issue { return shiftedDays(r.study, c.days, refs) })
+	r.misdated.raise(r.study, r.misdatedRows)
 	r.dead.raise(r.study, func(id string, refs []ref) issue.Issue {
 		a := r.animals[r.byAnimal[id]]
 		return issue.Issue{

@@ -25,7 +25,7 @@ type reader struct {
 	alike     causes[labelCause]
 	moved     causes[movedCause]
 	dayless   causes[fileCause]
-	shifted   causes[shiftCause]
+	misdated  causes[dateCause]
 	dead      causes[string]
 	late      causes[fileCause]
 	unitless  causes[unitCause]
@@ -47,10 +47,6 @@ type (
 		fileCause
 		from, to string
 	}
-	shiftCause struct {
-		fileCause
-		days int32
-	}
 	unitCause struct {
 		fileCause
 		endpoint, unit string
@@ -68,7 +64,7 @@ func (s *study) readValues() {
 	r := &reader{
 		study: s, bySource: map[sourceKey]int32{},
 		strangers: causes[strangerCause]{}, wrong: causes[labelCause]{}, typed: causes[labelCause]{}, alike: causes[labelCause]{},
-		moved: causes[movedCause]{}, dayless: causes[fileCause]{}, shifted: causes[shiftCause]{}, dead: causes[string]{}, late: causes[fileCause]{},
+		moved: causes[movedCause]{}, dayless: causes[fileCause]{}, misdated: causes[dateCause]{}, dead: causes[string]{}, late: causes[fileCause]{},
 		unitless: causes[unitCause]{}, limitless: causes[limitCause]{}, diluted: causes[fileCause]{},
 	}
 	s.cells = make([]cell, 0, s.in.Values.Len())
@@ -99,7 +95,13 @@ func (r *reader) read(i int32, row *schemas.CollectedValue) {
 		r.lose(a, row, "D-03")
 		return
 	}
-	day, dated, offset := r.day(row.StudyDay, row.Date)
+	wrong, misdated := r.calendar.misdated(fileOf(row), row.Row, row.StudyDay, row.Date)
+	if misdated && !row.StudyDay.OK {
+		r.addMisdated(wrong, row)
+		r.lose(a, row, wrong.code)
+		return
+	}
+	day, dated, _ := r.day(row.StudyDay, row.Date)
 	if !dated {
 		r.dayless.add(fileOf(row), r.rowRef(row, row.DayColumn, ""))
 		r.lose(a, row, "T-15")
@@ -118,7 +120,7 @@ func (r *reader) read(i int32, row *schemas.CollectedValue) {
 	}
 	c.ledger = r.ledger.match(who.id, row.Endpoint, row.Analyte, day)
 	if c.ledger == 0 {
-		r.checkCell(&c, who, row, offset)
+		r.checkCell(&c, who, row, wrong)
 	}
 	src := &r.sources[c.source]
 	src.cells, src.plated = src.cells+1, src.plated || row.Plate != ""
@@ -154,19 +156,26 @@ func (r *reader) checkLabel(who *animal, row *schemas.CollectedValue) bool {
 	return who.group >= 0
 }
 
-// checkCell sets a cell aside whose row contradicts the allocation (D-09), its own date (T-04) or a death (T-09), or
-// lies after the end of the study (T-10).
-func (r *reader) checkCell(c *cell, who *animal, row *schemas.CollectedValue, offset int32) {
+// addMisdated remembers a row whose date is wrong.
+func (r *reader) addMisdated(wrong dateCause, row *schemas.CollectedValue) {
+	text := ""
+	if row.StudyDay.OK {
+		text = fmt.Sprint(row.StudyDay.V)
+	}
+	r.misdated.add(wrong, dateRef(r.rowRef(row, row.DayColumn, text), wrong.code, row.DateColumn, row.DateText, row.Date.V))
+}
+
+// checkCell sets a cell aside whose row contradicts the allocation (D-09), whose date is wrong (T-04 and others of
+// readCalendar), or that lies after a death (T-09) or after the end of the study (T-10).
+func (r *reader) checkCell(c *cell, who *animal, row *schemas.CollectedValue, wrong dateCause) {
 	switch {
 	case row.Group != "" && r.labels.find(row.Group).group != who.group:
 		c.failed = failureOf("D-09")
 		cause := movedCause{fileOf(row), r.groupName(who.group), r.groupName(r.labels.find(row.Group).group)}
 		r.moved.add(cause, r.rowRef(row, row.GroupColumn, row.Group))
-	case offset != 0:
-		c.failed = failureOf("T-04")
-		ref := r.rowRef(row, row.DayColumn, fmt.Sprint(c.day))
-		ref.note = row.Date.V.String()
-		r.shifted.add(shiftCause{fileOf(row), offset}, ref)
+	case wrong.code != "":
+		c.failed = failureOf(wrong.code)
+		r.addMisdated(wrong, row)
 	case who.dead(c.day):
 		c.failed = failureOf("T-09")
 		ref := r.rowRef(row, row.Column, row.Text)
@@ -388,7 +397,7 @@ func (s *study) absence(id string, r ref) string {
 	return fmt.Sprintf(", which has no %s on day %d", r.endpoint, r.day.V)
 }
 
-// raiseTime reports rows without a day (T-15), days that their dates contradict (T-04) and values after a death (T-09)
+// raiseTime reports rows without a day (T-15), dates that are wrong (T-04 and others) and values after a death (T-09)
 // or after the end of the study (T-10).
 func (r *reader) raiseTime() {
 	r.dayless.raise(r.study, func(_ fileCause, refs []ref) issue.Issue {
@@ -398,9 +407,7 @@ func (r *reader) raiseTime() {
 			Fix: "add a study_day column, or study_day: to the readout in the config if the file holds one day only",
 		}
 	})
-	r.shifted.raise(r.study, func(c shiftCause, refs []ref) issue.Issue {
-		return shiftedDays(r.study, c.days, refs)
-	})
+	r.misdated.raise(r.study, r.misdatedRows)
 	r.dead.raise(r.study, func(id string, refs []ref) issue.Issue {
 		a := r.animals[r.byAnimal[id]]
 		return issue.Issue{
@@ -427,13 +434,8 @@ func shiftedDays(s *study, offset int32, refs []ref) issue.Issue {
 			refs[0].day.V+offset, count(len(refs), "row")),
 		Expected: s.startText(), Likely: "a day typed wrong", Effect: "the rows are not used", Fix: "correct the day or the date",
 	}
-	switch {
-	case offset == 1 || offset == -1:
+	if offset == 1 || offset == -1 {
 		i.Likely = "the first day counted as day 1 in one place and day 0 in another, or a day typed wrong"
-	case offset%364 == 0 || offset%365 == 0 || offset%366 == 0:
-		i.Likely = "a wrong year in the date"
-	case offset == 1462 || offset == -1462:
-		i.Likely = "the 1904 date system of a spreadsheet"
 	}
 	return i
 }

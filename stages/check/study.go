@@ -23,6 +23,8 @@ type study struct {
 	animals  []animal // in order of identifier
 	byAnimal map[string]int32
 
+	calendar calendar // of all dates; filled by readCalendar
+
 	// Filled by readValues and arrange.
 	sources []source
 	cells   []cell          // in order of measurement key

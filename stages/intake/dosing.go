@@ -30,6 +30,9 @@ func (s *sheet) readDoses() {
 		if d.StudyDay, d.Date, ok = s.doseDay(); !ok {
 			continue
 		}
+		if d.Date.OK {
+			d.DateColumn, d.DateText = s.of.date.letters, s.text(s.of.date)
+		}
 		d.Dose, d.DoseUnit, d.DoseText = s.quantity("dose", "dose_unit")
 		d.Volume, d.VolumeUnit, d.VolumeText = s.quantity("volume", "volume_unit")
 		d.Concentration, d.ConcentrationUnit, d.ConcentrationText = s.quantity("concentration", "concentration_unit")

@@ -29,6 +29,9 @@ type Params struct {
 	Endpoints []endpoint.Spec `json:"endpoints"`
 	Analytes  []plan.Analyte  `json:"analytes"`
 	Groups    []plan.Group    `json:"groups"`
+	// Start is the date of study day 0 and LastDay the last study day, where the plan declares them.
+	Start   *schemas.Date `json:"start,omitempty"`
+	LastDay *int32        `json:"last_day,omitempty"`
 }
 
 // Input holds the files that the readouts and ledgers name.

@@ -90,6 +90,9 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			if v.StudyDay, v.Date, dayOK = s.day(values); !dayOK {
 				continue
 			}
+			if v.Date.OK {
+				v.DateColumn, v.DateText = s.of.date.letters, s.text(s.of.date)
+			}
 			v.Replicate = s.whole(s.of.replicate, "the number of the read or well, counted from 1")
 			rowSite := s.site(sites)
 			rowSeries, mine := s.rowSeries(series)
@@ -347,15 +350,7 @@ func (s *sheet) date(c *column, text string) maybe.Value[schemas.Date] {
 	d, ok, ambiguous := tabular.ParseDate(text, s.survey.dates[c.index])
 	switch {
 	case ambiguous:
-		s.found.addCell(s.at(c), "T-01", "", func() issue.Issue {
-			return issue.Issue{
-				Found:    text,
-				Message:  "the date can be read with the day or with the month first, and no date of the column tells which",
-				Expected: "dates such as 2026-03-02, or the order in the config",
-				Effect:   "the dates of the column are not read",
-				Fix:      "add `date_order: dmy` (or mdy) to the readout in the config",
-			}
-		})
+		s.found.addCell(s.at(c), "T-01", "", func() issue.Issue { return s.eitherOrder(c, text) })
 	case !ok:
 		s.unreadable(c, text, "the cell does not hold a date", "a date such as 2026-03-02", "2026-03-02")
 	default:
