@@ -21,6 +21,12 @@ var designCodes = []Entry{
 		Fix:      "correct the label, or declare it as an alias",
 	},
 	{
+		Code: "D-04", Severity: Error, Title: "groups found are not those of the plan",
+		Meaning:  "a group that is split counts as two, and two under one label count as one",
+		Detected: "labels of two animals or more that name no group; a group without animals whose number another group has on top of its own; a warning where two spellings are read as one group",
+		Fix:      "map every label to a group: correct it, or declare it as an alias",
+	},
+	{
 		Code: "D-05", Severity: Withheld, Title: "no vehicle group",
 		Meaning:  "percent inhibition has nothing to stand on; a naive group is no substitute",
 		Detected: "a treated group has no comparator",

@@ -34,6 +34,7 @@ func (s *study) allocate() {
 		s.byAnimal[row.Animal] = int32(len(s.animals))
 		s.animals = append(s.animals, animal{id: row.Animal, group: -1, row: row, fate: fateOf(row.Fate)})
 	}
+	s.listed = grouped
 	if grouped {
 		s.readAllocation()
 	} else {
@@ -98,11 +99,13 @@ func (s *study) listedTwice(a *animal, row schemas.CollectedAnimal, twice, moved
 func (s *study) readAllocation() {
 	type labelled struct{ file, text string }
 	wrong, alike := causes[labelled]{}, causes[labelled]{}
+	animals := map[string]int{}
 	for i := range s.animals {
 		a := &s.animals[i]
 		if a.contested {
 			continue
 		}
+		animals[a.row.Group]++
 		r := s.animalRef(a.row, a.row.GroupColumn, a.row.Group)
 		found := s.labels.find(a.row.Group)
 		switch found.how {
@@ -116,6 +119,7 @@ func (s *study) readAllocation() {
 			wrong.add(labelled{a.row.File, a.row.Group}, r)
 		}
 	}
+	s.group(animals)
 	wrong.raise(s, func(l labelled, refs []ref) issue.Issue {
 		return s.wrongLabel(l.text, refs, "the values of "+list(distinct(refs, animalOf))+" are not used")
 	})
@@ -124,6 +128,9 @@ func (s *study) readAllocation() {
 
 // wrongLabel is the error D-03: a label that names no group.
 func (s *study) wrongLabel(text string, refs []ref, effect string) issue.Issue {
+	if s.grouping.strange[text] {
+		return s.strangeLabel(text, refs, effect)
+	}
 	names := make([]string, len(s.Groups))
 	for i, g := range s.Groups {
 		names[i] = fmt.Sprintf("%q", g.Name)
@@ -148,17 +155,22 @@ func (s *study) wrongLabel(text string, refs []ref, effect string) issue.Issue {
 // foldedLabel is the warning D-03: a label that differs from a name in case or spaces only.
 func (s *study) foldedLabel(text string, refs []ref) issue.Issue {
 	group := s.groupName(s.labels.find(text).group)
-	return issue.Issue{
+	i := issue.Issue{
 		Code: "D-03", Found: text, Message: fmt.Sprintf("%q (%s) is read as %q", text, count(len(refs), "row"), group),
 		Expected: fmt.Sprintf("%q, as the plan writes it", group), Likely: "the same group in other case or spacing",
 		Effect: "used", Fix: "declare it as an alias in the config, or correct the label",
 	}
+	if s.grouping.split[text] != "" {
+		return s.splitLabel(text, i)
+	}
+	return i
 }
 
 // allocateByReadouts gives each animal the group that most of its rows in the other readouts name; of equals, the first
 // of the plan. Animals that no animals readout lists are added where there is none.
 func (s *study) allocateByReadouts() {
 	votes := map[string][]int{}
+	labelled := map[string]map[string]bool{} // animals by label
 	first := map[string]ref{}
 	listed := len(s.animals) > 0
 	vote := func(id, text string, at issue.Address) {
@@ -183,6 +195,10 @@ func (s *study) allocateByReadouts() {
 		if text == "" {
 			return
 		}
+		if labelled[text] == nil {
+			labelled[text] = map[string]bool{}
+		}
+		labelled[text][id] = true
 		if found := s.labels.find(text); found.how >= folded {
 			v[found.group]++
 		} else {
@@ -195,6 +211,12 @@ func (s *study) allocateByReadouts() {
 	for _, row := range s.in.Doses.All() {
 		vote(row.Animal, row.Group, issue.Address{File: row.File, Sheet: row.Sheet, Row: row.Row, Column: row.AnimalColumn})
 	}
+
+	animals := map[string]int{}
+	for text, of := range labelled {
+		animals[text] = len(of)
+	}
+	s.group(animals)
 
 	without := causes[string]{}
 	for i := range s.animals {

@@ -21,7 +21,13 @@ func groupSizes(s *study) {
 		}
 	}
 	for i, g := range s.Groups {
+		into, collapsed := s.collapsed(n, i)
 		switch {
+		case n[i] == 0 && s.grouping.spoken(i):
+			continue
+		case collapsed:
+			s.collapsedGroup(n, i, into)
+			continue
 		case n[i] == 0:
 			s.say(issue.Issue{
 				Code: "D-28", Group: g.Name, Message: fmt.Sprintf("group %q has no animals", g.Name),
@@ -29,7 +35,7 @@ func groupSizes(s *study) {
 				Effect: "nothing can be computed for the group", Fix: "allocate its animals, or take the group out of the config",
 			})
 			continue
-		case g.N != nil && int(*g.N) != n[i]:
+		case g.N != nil && int(*g.N) != n[i] && !s.holdsOther(n, i):
 			s.say(issue.Issue{
 				Code: "D-16", Group: g.Name, Message: fmt.Sprintf("%s: %d planned, %d allocated", g.Name, *g.N, n[i]),
 				Expected: "the number planned", Effect: "the results are of the animals allocated", Fix: "nothing, if the difference is known",

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -61,6 +62,17 @@ func fold(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, s)
+}
+
+// ambiguous lists the groups that a label names but for case and spaces, where there are several.
+func (l *labels) ambiguous(text string) []string {
+	var names []string
+	for _, g := range l.groups {
+		if slices.ContainsFunc(append([]string{g.Name}, g.Aliases...), func(name string) bool { return fold(name) == fold(text) }) {
+			names = append(names, g.Name)
+		}
+	}
+	return names
 }
 
 // find is the group that a label names.

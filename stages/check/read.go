@@ -150,7 +150,9 @@ func (r *reader) checkLabel(who *animal, row *schemas.CollectedValue) bool {
 	case found.how == near && found.group == who.group:
 		r.typed.add(cause, r.rowRef(row, row.GroupColumn, row.Group))
 	default:
-		r.wrong.add(cause, r.rowRef(row, row.GroupColumn, row.Group))
+		if !r.listed || !r.grouping.strange[row.Group] { // otherwise it was said of the list of animals
+			r.wrong.add(cause, r.rowRef(row, row.GroupColumn, row.Group))
+		}
 		return false
 	}
 	return who.group >= 0

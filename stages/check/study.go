@@ -22,7 +22,9 @@ type study struct {
 	ledger   ledger
 	animals  []animal // in order of identifier
 	byAnimal map[string]int32
+	listed   bool // the animals readouts name the groups
 
+	grouping grouping // of the labels of the allocation; filled by allocate
 	calendar calendar // of all dates; filled by readCalendar
 
 	// Filled by readValues and arrange.
