@@ -118,6 +118,12 @@ var designCodes = []Entry{
 		Fix:      "use the mouse's identifier, and left and right as site",
 	},
 	{
+		Code: "D-20", Severity: Note, Title: "groups of other sex, strain or age",
+		Meaning:  "a difference between the groups can be one of sex, strain or age",
+		Detected: "a quarter of a treated group, and two animals or more, would have to be of another sex or strain to be as its comparator; mean dates of birth 7 days and an SD apart",
+		Fix:      "report it; in the next study allocate within sex and age",
+	},
+	{
 		Code: "D-21", Severity: Warning, Title: "weights that run with the groups",
 		Meaning:  "animals were not allocated by chance, so that groups differ before treatment",
 		Detected: "Jonckheere's trend test of body weights up to day 0 over the groups of the plan, p < 0.001, and extreme groups 5 % apart",
@@ -134,6 +140,12 @@ var designCodes = []Entry{
 		Meaning:  "the difference between groups is also that between days or plates",
 		Detected: "a treated group and its comparator have no day after day 0 of an endpoint in common, or no plate",
 		Fix:      "correct the day or the plate; otherwise assay both groups on one plate, or accept D-24 with a reason",
+	},
+	{
+		Code: "D-26", Severity: Note, Title: "satellite animals",
+		Meaning:  "animals for kinetics and the like are handled otherwise than those of efficacy, and are not to be counted with them",
+		Detected: "the role of the group; a warning where few animals of other groups are called as all of a satellite group are",
+		Fix:      "nothing; or allocate the animal to its satellite group",
 	},
 	{
 		Code: "D-27", Severity: Note, Title: "term not known",

@@ -126,6 +126,8 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		baselines,        // T-08
 		unitOfAnalysis,   // D-19
 		cages,            // D-18
+		unlikeGroups,     // D-20
+		satellites,       // D-26
 		allotment,        // D-21
 		unlikeBaselines,  // D-22
 		separateSessions, // D-24
