@@ -87,6 +87,12 @@ var fileCodes = []Entry{
 		Fix:      "correct the row; a cell that holds the separator needs quotation marks",
 	},
 	{
+		Code: "F-15", Severity: Error, Title: "a file cut short",
+		Meaning:  "animals are missing because the copy or export was broken off, not because they were not measured",
+		Detected: "two living animals or more are missing on a day, no reason is known for any of them, and they are the last in the order of the list of animals or, where rows usually have another, in that; a warning where they are whole groups that had been measured before",
+		Fix:      "copy or export the file again",
+	},
+	{
 		Code: "F-16", Severity: Error, Title: "the same file twice",
 		Meaning:  "every value would count twice",
 		Detected: "two files of one kind of readout hold the same bytes",

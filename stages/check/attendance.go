@@ -18,7 +18,7 @@ type session struct {
 	day, group int32
 }
 
-// attendance finds animals without a value on a day on which others of their group have one (D-15): a warning; a note
+// attendance finds files that were cut short (F-15), and animals without a value on a day on which others of their group have one (D-15): a warning; a note
 // where the fate, the exclusions ledger or another issue explains it.
 func attendance(s *study) {
 	present := map[session][]int32{}
@@ -47,10 +47,16 @@ func attendance(s *study) {
 		}
 	}
 
+	cut := s.cutShort()
 	unexplained, explained := map[string]*absences{}, map[string]*absences{}
 	gone := map[int32]map[string][]int32{} // by animal that left the study and endpoint, the days without a value
 	for _, key := range sessions {
 		here := present[key]
+		for _, a := range members[key.group] {
+			if cut[absence{a, key.endpoint, key.day}] {
+				here = append(here, a) // that it is missing was said
+			}
+		}
 		slices.Sort(here)
 		here = slices.Compact(here)
 		if len(here) == len(members[key.group]) {

@@ -122,7 +122,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		groupSizes,       // D-28 D-16 D-14
 		comparators,      // D-05 D-06 D-07
 		floors,           // D-08
-		attendance,       // D-15
+		attendance,       // D-15 F-15
 		baselines,        // T-08
 		unitOfAnalysis,   // D-19
 		cages,            // D-18
