@@ -28,6 +28,8 @@ type CollectedValue struct {
 	StudyDay   maybe.Int         `col:"study_day" desc:"study day the row or column names"`
 	Date       maybe.Value[Date] `col:"date" desc:"calendar date the row names"`
 	Timepoint  string            `col:"timepoint,null" desc:"time within the day"`
+	Clock      maybe.Int         `col:"clock" desc:"time of day of the row, in minutes after midnight"`
+	Order      maybe.Int         `col:"order" desc:"place of the row in the order of measuring"`
 	Site       string            `col:"site,null" desc:"left, right, ..."`
 	Replicate  maybe.Int         `col:"replicate" desc:"read or well, where the file numbers it"`
 	Analyte    string            `col:"analyte,null" desc:"analyte, or component of a score"`
@@ -110,6 +112,7 @@ type CollectedDose struct {
 	StudyDay          maybe.Int         `col:"study_day" desc:"study day"`
 	Date              maybe.Value[Date] `col:"date" desc:"date"`
 	Occasion          maybe.Int         `col:"occasion" desc:"administration within the day"`
+	Clock             maybe.Int         `col:"clock" desc:"time of day, in minutes after midnight"`
 	Article           string            `col:"article,null" desc:"what was given, as typed"`
 	Dose              maybe.Float       `col:"dose" desc:"dose"`
 	DoseUnit          string            `col:"dose_unit,null" desc:"unit of the dose"`

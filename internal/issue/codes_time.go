@@ -33,6 +33,12 @@ var timeCodes = []Entry{
 		Fix:      "count days in one way in all files, or correct start_date",
 	},
 	{
+		Code: "T-06", Severity: Note, Title: "times of another zone",
+		Meaning:  "an instrument that writes UTC dates what was done in the evening or at night to another day",
+		Detected: "times marked with a zone beside others without it or with another; more than half of ten or more times of a file between 20:00 and 6:00; dates within two hours of midnight are named",
+		Fix:      "look at the dates near midnight; nothing, if they are local",
+	},
+	{
 		Code: "T-08", Severity: Warning, Title: "baseline missing",
 		Meaning:  "change from baseline and what follows from it cannot be computed",
 		Detected: "no value on or before day 0, for an endpoint of which a change is derived",

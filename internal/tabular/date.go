@@ -124,6 +124,10 @@ const (
 func splitDate(text string) (a, b, c int, kind dateKind) {
 	if i := strings.IndexAny(text, "T "); i == 10 { // a time of day after an ISO or ten-letter date
 		text = text[:i]
+	} else if _, _, ok := ParseClock(text); ok {
+		if date, _ := splitClock(strings.TrimSpace(text)); date != "" {
+			text = date
+		}
 	}
 	fields := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("-/., ", r) })
 	if len(fields) != 3 {

@@ -16,8 +16,8 @@ func (s *sheet) readDoses() {
 		d := schemas.CollectedDose{
 			File: s.file, Sheet: s.name, Row: row,
 			Animal: s.text(s.first[isAnimal]), Group: s.text(s.first[isGroup]),
-			Occasion: s.occasion(),
-			Article:  s.text(s.first["article"]), Route: s.text(s.first["route"]),
+			Occasion: s.occasion(), Clock: s.clock(s.first[isClock], s.first["occasion"], s.first[isDate]),
+			Article: s.text(s.first["article"]), Route: s.text(s.first["route"]),
 			AnimalColumn: s.letters(isAnimal, isGroup), DayColumn: s.letters(isStudyDay, isDate),
 			DoseColumn: s.letters("dose"), VolumeColumn: s.letters("volume"),
 			ConcentrationColumn: s.letters("concentration"), RouteColumn: s.letters("route"),
@@ -40,13 +40,17 @@ func (s *sheet) readDoses() {
 	}
 }
 
-// occasion is the administration within the day: a number from 1, or am and pm for the first and the second.
+// occasion is the administration within the day: a number from 1, or am and pm for the first and the second. A time of day
+// is when it was, and not which.
 func (s *sheet) occasion() maybe.Int {
 	switch compact(s.text(s.first["occasion"])) {
 	case "am", "morning":
 		return maybe.Some(int32(1))
 	case "pm", "evening", "afternoon":
 		return maybe.Some(int32(2))
+	}
+	if _, _, isTime := tabular.ParseClock(s.text(s.first["occasion"])); isTime {
+		return maybe.Int{}
 	}
 	return s.whole(s.first["occasion"], "the number of the administration within the day, counted from 1, or am and pm")
 }

@@ -42,6 +42,8 @@ const (
 	isFold      = "fold"
 	isTimepoint = "timepoint"
 	isValueDate = "date of the value to the left"
+	isOrder     = "order"
+	isClock     = "time"
 )
 
 // synonyms are headers, folded, that mean one content.
@@ -60,7 +62,8 @@ var (
 	valueHeaders = []synonyms{
 		{isSite, "site|side|ear|ear side"},
 		{"replicate", "read|read no|replicate|replicate no|rep|repeat|reading no|measurement no|read number"},
-		{"timepoint", "timepoint|time point|time|hour|hours|time of day|session"},
+		{"timepoint", "timepoint|time point|time|hour|hours|time of day|session|time measured|clock time"},
+		{isOrder, "order|measurement order|order of measurement|measuring order|run order"},
 		{isValue, "value|values|result|results|reading|measurement|measured value|conc|concentration|observed concentration|obs conc"},
 		{isUnit, "unit|units"},
 		{isAnalyte, "analyte|cytokine|marker|target|component|item|parameter|assay"},
@@ -102,6 +105,7 @@ var (
 	doseHeaders = []synonyms{
 		{isDate, "dose date|dosing date|date of dosing"},
 		{"occasion", "occasion|administration|application|dose no|dose number|dosing|time of day"},
+		{isClock, "time|time of dose|dose time|dosing time|clock time"},
 		{"article", "article|test article|compound|drug|test item|substance|formulation"},
 		{"dose", "dose|dose level|nominal dose"},
 		{"dose_unit", "dose unit|dose units"},

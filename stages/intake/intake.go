@@ -78,6 +78,8 @@ type intake struct {
 	allocated []schemas.CollectedAnimal
 	// spellings are unlisted analytes as they are first spelled, by endpoint and lower-case name.
 	spellings map[[2]string]string
+	// clocks are the times of day that files give, by file.
+	clocks map[string]*clocks
 	// send is what the domains of SEND say of animals and groups; nil until somebody asks.
 	send *sendStudy
 }
@@ -129,6 +131,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 			return Output{}, fmt.Errorf("intake: readout %s: no file matches %q; correct `file` in the config", r.Kind, r.File)
 		}
 	}
+	run.noteClocks()
 	run.finishLedgers()
 	run.found.report(issues)
 	return run.out, nil

@@ -50,7 +50,7 @@ type sheet struct {
 
 // rowColumns are the columns of a sheet of values that say something of the whole row; nil if there is none.
 type rowColumns struct {
-	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution, exposure, beads, companion, fold *column
+	animal, group, day, date, timepoint, site, replicate, analyte, matrix, unit, lloq, uloq, plate, well, dilution, exposure, beads, companion, fold, order *column
 }
 
 // dateCell is the text of a date, and the column that says in what order it is written.
@@ -295,7 +295,7 @@ func (s *sheet) settleColumns() {
 		s.first[isAnimal], s.first[isGroup], s.first[isStudyDay], s.first[isDate], s.first["timepoint"], s.first[isSite],
 		s.first["replicate"], s.first[isAnalyte], s.first["matrix"], s.first[isUnit], s.first["lloq"], s.first["uloq"],
 		s.first["plate"], s.first["well"], s.first["dilution"], s.first[isExposure],
-		s.first[isBeads], s.companionColumn(), s.first[isFold],
+		s.first[isBeads], s.companionColumn(), s.first[isFold], s.first[isOrder],
 	}
 	// A declared column must exist.
 	for _, d := range s.readout.Columns {

@@ -14,6 +14,8 @@ type survey struct {
 	dates   []tabular.DateOrder
 	spread  []spread
 	rows    int // rows of the body
+	// sessions says that the times of day of the sheet tell several measurements of a day apart.
+	sessions bool
 }
 
 // spread is the range of the numbers of a column and the count of each code that may stand for a missing value.
@@ -62,8 +64,10 @@ func (s *sheet) look() *survey {
 			dates = append(dates, c)
 		}
 	}
+	clocks := map[string]string{} // of whom, when and of what, to the time of day
 	for range s.body(false) {
 		v.rows++
+		v.sessions = v.sessions || s.severalSessions(clocks)
 		for _, c := range numbers {
 			text := s.cells[c.index]
 			if text == "" {

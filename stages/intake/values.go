@@ -90,6 +90,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			if v.StudyDay, v.Date, dayOK = s.day(values); !dayOK {
 				continue
 			}
+			v.Clock, v.Order = s.clock(s.of.timepoint, s.of.date), s.order()
 			if v.Date.OK {
 				v.DateColumn, v.DateText = s.of.date.letters, s.text(s.of.date)
 			}
@@ -263,10 +264,13 @@ func (s *sheet) noUnit(c *column) {
 }
 
 // timepoint is the time within the day that the row at hand names. A plain number of a time after dosing gets the unit of
-// its header.
+// its header. A time of day is a timepoint only where animals were measured at several on a day.
 func (s *sheet) timepoint() string {
 	c := s.of.timepoint
 	text := s.text(c)
+	if _, _, isClock := tabular.ParseClock(text); isClock && !s.spec.Administered && !s.survey.sessions {
+		return "" // when the row was measured, and not which of several measurements of the day it is
+	}
 	if _, plain := tabular.ParsePlain(text); plain && s.spec.Administered && c.unit != "" {
 		return text + " " + c.unit
 	}
