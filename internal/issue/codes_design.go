@@ -136,6 +136,12 @@ var designCodes = []Entry{
 		Fix:      "use the baseline as covariate, and say how animals were allocated",
 	},
 	{
+		Code: "D-23", Severity: Note, Title: "measured in the order of the groups",
+		Meaning:  "the time of day and how tired the observer is run with the groups",
+		Detected: "by times of day or a column of the order: three groups or more, one after the other without interruption, in the same order on every day; the order of rows says nothing",
+		Fix:      "report it; measure in random order in the next study",
+	},
+	{
 		Code: "D-24", Severity: Error, Title: "groups never measured together",
 		Meaning:  "the difference between groups is also that between days or plates",
 		Detected: "a treated group and its comparator have no day after day 0 of an endpoint in common, or no plate",

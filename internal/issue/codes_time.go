@@ -39,6 +39,12 @@ var timeCodes = []Entry{
 		Fix:      "look at the dates near midnight; nothing, if they are local",
 	},
 	{
+		Code: "T-07", Severity: Error, Title: "a baseline after induction or dose",
+		Meaning:  "what was done before the baseline is not part of any change from it",
+		Detected: "timepoints called baseline after day 0, a warning where dosing begins with them; a warning where the last value up to day 0 follows the first dose, by days or by times of one day",
+		Fix:      "correct the day or the name of the timepoint; nothing where dosing before the baseline was planned",
+	},
+	{
 		Code: "T-08", Severity: Warning, Title: "baseline missing",
 		Meaning:  "change from baseline and what follows from it cannot be computed",
 		Detected: "no value on or before day 0, for an endpoint of which a change is derived",
@@ -55,6 +61,12 @@ var timeCodes = []Entry{
 		Meaning:  "no animal was there to be measured on that day",
 		Detected: "days are compared with study.last_day of the config, where it is declared",
 		Fix:      "correct the day, or last_day in the config",
+	},
+	{
+		Code: "T-11", Severity: Warning, Title: "another time after the dose",
+		Meaning:  "what a dose does within hours is spread over the values, and between groups if they are measured in order",
+		Detected: "where values and doses have times: some animals measured before the dose of the day and others after it; or intervals after the last dose that differ by 3 h and a factor of 2 on a day",
+		Fix:      "report it; correct times that are typed wrong",
 	},
 	{
 		Code: "T-12", Severity: Warning, Title: "missed or double dose",

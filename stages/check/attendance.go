@@ -206,12 +206,9 @@ func (s *study) reasonOfAbsence(a int32, endpoint string, day int32) string {
 func baselines(s *study) {
 	for k := range s.Endpoints {
 		spec := &s.Endpoints[k]
-		if !slices.ContainsFunc(spec.Variables, func(v endpoint.Variable) bool {
-			return v.Name == endpoint.Change || v.Name == endpoint.PercentChange || v.Name == endpoint.NetAUCMean
-		}) {
-			continue
+		if changes(spec) {
+			s.baselinesOf(spec)
 		}
-		s.baselinesOf(spec)
 	}
 }
 

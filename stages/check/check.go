@@ -76,6 +76,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		counts,            // V-25
 		undeterminedWells,
 		changesAsValues,   // V-04
+		lateBaselines,     // T-07
 		limits,            // V-03
 		scoreSteps,        // S-02
 		subjective,        // S-07
@@ -124,6 +125,8 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		floors,           // D-08
 		attendance,       // D-15 F-15
 		baselines,        // T-08
+		measuredInOrder,  // D-23
+		intervals,        // T-11
 		unitOfAnalysis,   // D-19
 		cages,            // D-18
 		unlikeGroups,     // D-20

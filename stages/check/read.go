@@ -118,6 +118,9 @@ func (r *reader) read(i int32, row *schemas.CollectedValue) {
 		r.lose(a, row, code)
 		return
 	}
+	if row.Clock.OK || row.Order.OK {
+		r.measured[i] = when{row.Clock, row.Order}
+	}
 	c.ledger = r.ledger.match(who.id, row.Endpoint, row.Analyte, day)
 	if c.ledger == 0 {
 		r.checkCell(&c, who, row, wrong)

@@ -31,6 +31,8 @@ type study struct {
 	sources []source
 	cells   []cell          // in order of measurement key
 	lost    map[loss]string // by the code of the rule, values that became no cell
+	// measured is when rows were measured, by position in the collected table, of those that say so.
+	measured map[int32]when
 
 	sittings []sitting         // of scores, in order of animal, endpoint and moment; filled by totals
 	divisors map[int32]float64 // by cell, filled by companions: what its value was divided by
@@ -81,7 +83,7 @@ func newStudy(p Params, in Input) (*study, error) {
 		Params: p, in: in,
 		specs: map[string]*endpoint.Spec{}, order: map[string]int{},
 		labels: newLabels(p.Groups), ledger: newLedger(in.Exclusions),
-		byAnimal: map[string]int32{}, lost: map[loss]string{}, divisors: map[int32]float64{}, explained: map[int32]bool{},
+		byAnimal: map[string]int32{}, lost: map[loss]string{}, divisors: map[int32]float64{}, explained: map[int32]bool{}, measured: map[int32]when{},
 	}
 	for i := range p.Endpoints {
 		spec := &p.Endpoints[i]
