@@ -148,6 +148,12 @@ var designCodes = []Entry{
 		Fix:      "correct the day or the plate; otherwise assay both groups on one plate, or accept D-24 with a reason",
 	},
 	{
+		Code: "D-25", Severity: Warning, Title: "signs that the observer knew the groups",
+		Meaning:  "who knows what an animal was given can judge by it, and unblinded scores exaggerate effects",
+		Detected: "of values that an observer judges: groups beside them by labels that name an article or a dose (a note where no list of animals has the groups), remarks and comments that do, and observers who also gave doses",
+		Fix:      "say how the scoring was blinded; score without groups in sight",
+	},
+	{
 		Code: "D-26", Severity: Note, Title: "satellite animals",
 		Meaning:  "animals for kinetics and the like are handled otherwise than those of efficacy, and are not to be counted with them",
 		Detected: "the role of the group; a warning where few animals of other groups are called as all of a satellite group are",

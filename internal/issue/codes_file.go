@@ -123,6 +123,12 @@ var fileCodes = []Entry{
 		Fix:      "nothing, if they are missing values; leave such cells empty",
 	},
 	{
+		Code: "F-21", Severity: Note, Title: "another name of a column",
+		Meaning:  "columns that are read as one are called differently in the tables of a readout, such as R ear, Right and RE",
+		Detected: "headers of values that mean the same in two tables, without their days, reads and units, and have no name in common",
+		Fix:      "nothing, if they mean the same",
+	},
+	{
 		Code: "F-22", Severity: Error, Title: "not the format that it seems",
 		Meaning:  "the file is an old workbook, has a password, is cut off, or is no table at all; a note where only its name is wrong",
 		Detected: "by its first bytes and parts, or zero bytes in it",

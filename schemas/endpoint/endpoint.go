@@ -89,6 +89,7 @@ type Spec struct {
 	Sided      bool   `json:"sided,omitempty"`       // measured on left and right sites
 	PerAnalyte bool   `json:"per_analyte,omitempty"` // one series per analyte
 	Analytes   string `json:"analytes,omitempty"`    // sort of the analytes; empty for proteins
+	Judged     bool   `json:"judged,omitempty"`      // values are an observer's judgement, which knowledge of the group can lead
 	Collapse   string `json:"collapse"`              // how reads or wells become one value
 
 	// Levels are what is nested in an animal and day, the innermost first; nil for reads (or wells) within sites. Each

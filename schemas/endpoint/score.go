@@ -74,7 +74,7 @@ func (s ScoreScale) Spec() Spec {
 	spec := Spec{
 		Name: s.Endpoint, Title: s.Title, Kind: ScoreKind, ScoreScale: s.Name, Unit: "points",
 		Units: []Unit{{Name: "points", Factor: 1, Synonyms: []string{"point", "pts", "score"}}},
-		Scale: Ordinal, Direction: HigherWorse,
+		Scale: Ordinal, Direction: HigherWorse, Judged: true,
 		Slip: &Slip{Code: "V-01"}, Collapse: Mean, Digits: 1, FigureOrder: 2, // points have no other unit to slip to
 		Referee: "who scored, whether blind, from what (the animal or photographs), the definition of each grade, and how two observers agreed",
 		Variables: []Variable{

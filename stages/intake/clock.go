@@ -30,7 +30,7 @@ type clocks struct {
 // clock is the time of day of the row at hand: of the first of the columns that holds one.
 func (s *sheet) clock(columns ...*column) maybe.Int {
 	for _, c := range columns {
-		text := s.text(c)
+		text := s.peek(c)
 		if text == "" || !strings.ContainsAny(text, ":hH") {
 			continue
 		}
@@ -68,7 +68,7 @@ func (s *sheet) countClock(c *column, minutes int32, zone string) {
 
 // order is the place of the row at hand in the order of measuring, where a column says so.
 func (s *sheet) order() maybe.Int {
-	n, ok := tabular.ParseWhole(s.text(s.of.order))
+	n, ok := tabular.ParseWhole(s.peek(s.of.order))
 	if !ok {
 		return maybe.Int{}
 	}

@@ -31,7 +31,7 @@ func (s *sheet) readDoses() {
 			continue
 		}
 		if d.Date.OK {
-			d.DateColumn, d.DateText = s.of.date.letters, s.text(s.of.date)
+			d.DateColumn, d.DateText = s.of.date.letters, s.peek(s.of.date)
 		}
 		d.Dose, d.DoseUnit, d.DoseText = s.quantity("dose", "dose_unit")
 		d.Volume, d.VolumeUnit, d.VolumeText = s.quantity("volume", "volume_unit")
@@ -49,7 +49,7 @@ func (s *sheet) occasion() maybe.Int {
 	case "pm", "evening", "afternoon":
 		return maybe.Some(int32(2))
 	}
-	if _, _, isTime := tabular.ParseClock(s.text(s.first["occasion"])); isTime {
+	if _, _, isTime := tabular.ParseClock(s.peek(s.first["occasion"])); isTime {
 		return maybe.Int{}
 	}
 	return s.whole(s.first["occasion"], "the number of the administration within the day, counted from 1, or am and pm")

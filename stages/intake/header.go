@@ -44,6 +44,7 @@ const (
 	isValueDate = "date of the value to the left"
 	isOrder     = "order"
 	isClock     = "time"
+	isPerson    = "person"
 )
 
 // synonyms are headers, folded, that mean one content.
@@ -76,6 +77,13 @@ var (
 	}
 	exposureHeaders = []synonyms{
 		{isExposure, "minutes|mins|min|observation|observation time|observation window|observation period|observed|window|duration"},
+	}
+	// Who judged the values, and who gave the doses.
+	observerHeaders = []synonyms{
+		{isPerson, "scorer|scored by|observer|observer initials|assessor|assessed by|rater|evaluator|read by"},
+	}
+	doserHeaders = []synonyms{
+		{isPerson, "dosed by|given by|administered by|applied by|doser|operator|technician|performed by"},
 	}
 	beadHeaders = []synonyms{
 		{isBeads, "beads|bead count|bead counts|count|counts|bead number|number of beads|n beads"},
@@ -128,7 +136,7 @@ var formulationHeaders = []synonyms{
 // Contents lists what a column of a readout can be declared to hold.
 func Contents() []string {
 	contents := []string{isIgnored}
-	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, beadHeaders, cycleHeaders, animalHeaders, doseHeaders, formulationHeaders)
+	known := slices.Concat(sharedHeaders, valueHeaders, exposureHeaders, beadHeaders, cycleHeaders, animalHeaders, doseHeaders, formulationHeaders, observerHeaders)
 	for _, spec := range endpoint.All() {
 		known = append(known, circumstanceHeaders(&spec)...)
 	}
@@ -213,6 +221,9 @@ func newHeadings(kind string, spec, companion *endpoint.Spec, analytes []plan.An
 	if spec != nil && spec.Amplification != nil {
 		own = append(own, cycleHeaders...)
 	}
+	if spec != nil && spec.Judged {
+		own = append(own, observerHeaders...)
+	}
 	if spec != nil && spec.MinBeads > 0 {
 		own = append(own, beadHeaders...)
 	}
@@ -223,7 +234,7 @@ func newHeadings(kind string, spec, companion *endpoint.Spec, analytes []plan.An
 	case animalsKind:
 		own = animalHeaders
 	case dosingKind:
-		own = slices.Concat(timeHeaders, doseHeaders)
+		own = slices.Concat(timeHeaders, doseHeaders, doserHeaders)
 	case formulationKind:
 		own = slices.Concat(timeHeaders, formulationHeaders)
 	}

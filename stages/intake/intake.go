@@ -80,6 +80,9 @@ type intake struct {
 	spellings map[[2]string]string
 	// clocks are the times of day that files give, by file.
 	clocks map[string]*clocks
+	blind  blinding
+	// named are what columns of values are called in each table.
+	named map[meaning][]tableNames
 	// send is what the domains of SEND say of animals and groups; nil until somebody asks.
 	send *sendStudy
 }
@@ -132,6 +135,8 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		}
 	}
 	run.noteClocks()
+	run.noteBlinding()
+	run.noteRenamed()
 	run.finishLedgers()
 	run.found.report(issues)
 	return run.out, nil

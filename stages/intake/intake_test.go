@@ -36,7 +36,7 @@ var analytes = []plan.Analyte{
 func run(t testing.TB, p Params, files ...schemas.File) (Output, []issue.Issue) {
 	t.Helper()
 	p.Endpoints, p.Analytes = endpoint.All(), analytes
-	p.Groups = []plan.Group{{Name: "Vehicle"}, {Name: "MTX 0.3 mg/kg", Aliases: []string{"MTX"}}}
+	p.Groups = []plan.Group{{Name: "Vehicle"}, {Name: "MTX 0.3 mg/kg", Article: "methotrexate", Aliases: []string{"MTX"}}}
 	var issues issue.List
 	out, err := Run(p, Input{Files: table.From(files...)}, &issues)
 	if err != nil {

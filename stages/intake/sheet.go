@@ -88,8 +88,10 @@ func (s *sheet) read() {
 	case formulationKind:
 		s.readFormulations()
 	default:
+		s.noteNames()
 		s.readValues()
 	}
+	s.lookForGroups()
 }
 
 // at is the address of a cell of the row at hand; of the whole row if c is nil.
@@ -596,6 +598,15 @@ func (s *sheet) text(c *column) string {
 			}
 		})
 	}
+	return text
+}
+
+// peek is the cleaned text of a cell of the row at hand that is read elsewhere, where what is wrong with it is said.
+func (s *sheet) peek(c *column) string {
+	if c == nil || c.index >= len(s.cells) {
+		return ""
+	}
+	text, _ := tabular.Clean(s.cells[c.index])
 	return text
 }
 

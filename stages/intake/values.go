@@ -92,7 +92,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			}
 			v.Clock, v.Order = s.clock(s.of.timepoint, s.of.date), s.order()
 			if v.Date.OK {
-				v.DateColumn, v.DateText = s.of.date.letters, s.text(s.of.date)
+				v.DateColumn, v.DateText = s.of.date.letters, s.peek(s.of.date)
 			}
 			v.Replicate = s.whole(s.of.replicate, "the number of the read or well, counted from 1")
 			rowSite := s.site(sites)
