@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -276,5 +277,53 @@ func TestDatesOfDoses(t *testing.T) {
 	got, texts := trial.errorsOf(t)
 	if !slices.Equal(got, []string{"T-03 error dosing.csv › H3 M09"}) || !strings.Contains(texts, "dosing.csv,,H3,03.03.2025,2026-03-03") {
 		t.Error(got, texts)
+	}
+}
+
+// Rules on dates, times and attendance are silent on simulated studies without a fault, whose weights have a date (in every
+// second one in the place of the day), a time of day in random order, and doses at 8:00; in which one value in fifty is missing, at
+// random, and all of them of an animal that died. Of 200 studies none of the codes may come up in more than one (0.5 %).
+// Measured on 1000: none of them in any.
+func TestSilentOnDatedSimulated(t *testing.T) {
+	codes := []string{"D-04", "D-17", "D-20", "D-23", "F-15", "T-01", "T-02", "T-03", "T-04", "T-05", "T-07", "T-11", "T-15"}
+	seeds := uint64(200)
+	if testing.Short() {
+		seeds = 20
+	}
+	raised := map[string]int{}
+	for seed := range seeds {
+		random := rand.New(rand.NewPCG(seed, 4))
+		trial := simulated(seed)
+		trial.animals[3].Fate, trial.animals[3].FateDay = "found dead", maybe.Some(int32(9))
+		dead := trial.animals[3].Animal
+		trial.values = slices.DeleteFunc(trial.values, func(v schemas.CollectedValue) bool {
+			return v.Animal == dead && v.StudyDay.V > 9 || v.File == "weights.csv" && random.IntN(50) == 0
+		})
+		trial.dated("weights.csv", seed%2 == 0)
+		for i := range trial.values {
+			if v := &trial.values[i]; v.File == "weights.csv" {
+				v.Clock = maybe.Some(int32(540 + random.IntN(120)))
+			}
+		}
+		for i, a := range trial.animals {
+			trial.doses = append(trial.doses, schemas.CollectedDose{
+				File: "dosing.csv", Row: int32(2 + i), Animal: a.Animal, StudyDay: maybe.Some(int32(1)), Clock: maybe.Some(int32(480)),
+				DateColumn: "C", Date: maybe.Some(march2 + 1), DateText: "2026-03-03",
+			})
+		}
+		_, issues := trial.run(t)
+		seen := map[string]bool{}
+		for _, i := range issues {
+			if slices.Contains(codes, i.Code) && !seen[i.Code] {
+				seen[i.Code] = true
+				raised[i.Code]++
+				t.Logf("seed %d: %s: %s", seed, i.Code, i.Message)
+			}
+		}
+	}
+	for code, n := range raised {
+		if n > 1 {
+			t.Errorf("%s in %d of %d studies without a fault", code, n, seeds)
+		}
 	}
 }
