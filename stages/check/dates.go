@@ -346,7 +346,7 @@ func (s *study) misdatedRows(c dateCause, refs []ref) issue.Issue {
 		span += " to " + dates[len(dates)-1]
 	}
 	i := issue.Issue{Code: c.code, Expected: s.periodText(), Effect: "the rows are not used"}
-	right := func(ref) string { return "" }
+	var right func(ref) string
 	switch c.code {
 	case "T-01":
 		i.Message = fmt.Sprintf("%s cannot be right, and with day and month exchanged %s (%s)", span, s.wouldText(swapped, refs), count(len(refs), "row"))

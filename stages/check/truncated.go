@@ -245,6 +245,9 @@ func inRows(rows map[int32]int32) []int32 {
 
 // tail are the animals that are missing on a day, where they are the last of the usual order, and the last row that is there.
 func (s *study) tail(rows map[int32]int32, usual []int32, present map[int32]bool, endpoint string, day int32) (last int32, missing []int32) {
+	if len(present) >= len(usual) {
+		return 0, nil
+	}
 	place := make(map[int32]int, len(usual))
 	for i, a := range usual {
 		place[a] = i

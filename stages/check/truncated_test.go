@@ -58,7 +58,7 @@ func TestCutShort(t *testing.T) {
 			func(t *trial) {
 				for i := range t.values {
 					if v := &t.values[i]; v.File == "weights.csv" {
-						v.Column, v.Row = string(rune('B'+v.StudyDay.V/7)), 2+(v.Row-2)%16
+						v.Column, v.Row = string('B'+v.StudyDay.V/7), 2+(v.Row-2)%16
 					}
 				}
 				cut(t, "weights.csv", "BCD", 15, 17)
