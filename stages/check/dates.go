@@ -296,7 +296,7 @@ func (s *study) otherStudy(stamps []stamp) {
 // isControl reports whether other groups are set against a group.
 func (s *study) isControl(group int32) bool {
 	g := s.Groups[group]
-	return !g.Treated() && g.Role != plan.Satellite && slices.ContainsFunc(s.Groups, func(o plan.Group) bool {
+	return !g.Treated() && slices.ContainsFunc(s.Groups, func(o plan.Group) bool {
 		return o.Treated() && (o.Comparator == g.Name || o.Floor == g.Name)
 	})
 }

@@ -44,6 +44,10 @@ func TestDateOrder(t *testing.T) {
 		"neither by the study": {
 			[]string{"09/10/2024"}, "T-01 B2", []string{"(or mdy)"}, []string{"lie in the study"},
 		},
+		// 4 May is day 5; 5 April lies 24 days before day 0, as an arrival may.
+		"both by the study": {
+			[]string{"04/05/2024"}, "T-01 B2", []string{"(or mdy)"}, []string{"lie in the study"},
+		},
 		"two that contradict each other": {
 			[]string{"13/05/2024", "05/14/2024", "04/05/2024"},
 			"T-01 B2 +B3 +B4",
