@@ -131,6 +131,12 @@ var assayCodes = []Entry{
 		Limit:    &Limit{Name: "values below the limit of quantification", Unit: "%", Default: 50},
 	},
 	{
+		Code: "A-23", Severity: Error, Title: "logarithms in place of concentrations",
+		Meaning:  "2.6 stands for 400: every ratio between groups becomes a small difference",
+		Detected: "six or more numbers of a column between 0 and 7, whose median is far below that of the other columns of the analyte, or below the endpoint's usual range, where 10 to its power is not",
+		Fix:      "paste the concentrations themselves",
+	},
+	{
 		Code: "A-24", Severity: Warning, Title: "undetermined or late threshold cycle",
 		Meaning:  "a well that never crosses the threshold has less of the gene than any that does, but not a Ct of the last cycle; a late one is near to that",
 		Detected: "texts such as Undetermined, N/A or No Ct, and a Ct equal to the number of cycles (40, or cycles of the readout); a Ct above 35",

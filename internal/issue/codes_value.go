@@ -3,10 +3,16 @@ package issue
 // Chapter V: values of ear, skin and body.
 var valueCodes = []Entry{
 	{
-		Code: "V-01", Severity: Error, Title: "unit or decimal slip",
-		Meaning:  "a value that is wrong by a factor dominates every mean",
-		Detected: "values outside of their limits that one factor (1000, 100, 25.4, 10) brings to the animal's own course, or a whole column into its limits",
+		Code: "V-01", Severity: Error, Title: "value in another unit",
+		Meaning:  "a value that is wrong by a factor of 1000, such as millimetres in a column of micrometres, dominates every mean",
+		Detected: "values outside of their limits that the factor brings to the animal's own course, or a whole column, or what it holds of a day, into its limits; units that the endpoint does not know",
 		Fix:      "correct the cell or the unit of the column",
+	},
+	{
+		Code: "V-02", Severity: Error, Title: "scale of the gauge",
+		Meaning:  "a dial reads hundredths of a millimetre and an inch calliper inches: all values are off by 10, 100 or 25.4, and their pattern looks right",
+		Detected: "of the numbers of a column, or of what it holds of a day, four in five lie outside of the usual limits and a fifth outside of the hard ones, and one factor brings nine in ten of them inside; or six or more single ones, a fifth of the column, share a factor. Of several factors that is taken which brings most of the readings of the file inside, then the one that brings them nearest to the other animals of their groups",
+		Fix:      "name the right unit in the header or in the config (unit: 0.01 mm, unit: inch)",
 	},
 	{
 		Code: "V-03", Severity: Error, Title: "outside of the limits",
@@ -32,6 +38,12 @@ var valueCodes = []Entry{
 		Meaning:  "with steps of 0.1 mm on an ear of 0.2 mm, differences below a step cannot be seen",
 		Detected: "the largest of 1, 2 and 5 times a power of ten that divides all numbers of a column is a quarter or more of their median up to day 0",
 		Fix:      "give the numbers as they were read; a finer gauge in the next study",
+	},
+	{
+		Code: "V-07", Severity: Error, Title: "slip of the decimal point",
+		Meaning:  "a single value that is ten or a hundred times too large or too small dominates its group",
+		Detected: "values outside of their limits that the factor brings to the animal's own course or its group; within the limits, values whose decimal logarithm lies beyond the scatter of the group, or of the animal's own course, and within it when it is moved by 1 or 2, by a likelihood ratio: a warning where the evidence is weaker",
+		Fix:      "correct the cell",
 	},
 	{
 		Code: "V-08", Severity: Warning, Title: "digits exchanged",

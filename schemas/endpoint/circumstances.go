@@ -1,5 +1,10 @@
 package endpoint
 
+import (
+	"cmp"
+	"math"
+)
+
 // Columns of the measurements that tell apart what is nested in an animal.
 const (
 	InReplicate = "replicate"
@@ -50,14 +55,33 @@ func (s Spec) CollapseWords() string {
 type Slip struct {
 	Code    string    `json:"code"`
 	Factors []float64 `json:"factors"` // right = factor × typed; of two that explain a value equally well the first is named
+	// Gauge is the code of many values that are off by a factor other than 1000, as the scale of a gauge makes them: tenths,
+	// hundredths, inches. Decimal is that of single values off by 10 or 100. Code stands for either that is empty.
+	Gauge   string `json:"gauge,omitempty"`
+	Decimal string `json:"decimal,omitempty"`
 	// BySoft says that a column outside of the soft limits is a whole column that slipped, where the hard ones cannot
 	// tell.
 	BySoft bool `json:"by_soft,omitempty"`
 }
 
 // UsualSlips are the factors between a value and what it is when its unit or decimal point slipped: µm and mm, g and kg,
-// hundredths of a millimetre, tenths, inches.
-var UsualSlips = Slip{Code: "V-01", Factors: []float64{1000, 1e-3, 100, 1e-2, 10, 0.1, 25.4, 1 / 25.4}}
+// hundredths of a millimetre, tenths, inches read as millimetres or, the last, as micrometres.
+var UsualSlips = Slip{
+	Code: "V-01", Gauge: "V-02", Decimal: "V-07",
+	Factors: []float64{1000, 1e-3, 100, 1e-2, 10, 0.1, 25.4, 1 / 25.4, 25400},
+}
+
+// CodeOf is the code of values off by a factor: of one value, or of many.
+func (s Slip) CodeOf(factor float64, many bool) string {
+	size := math.Abs(math.Log10(factor))
+	switch {
+	case math.Abs(size-3) < 1e-9:
+		return s.Code
+	case many || math.Abs(size-math.Round(size)) > 1e-9:
+		return cmp.Or(s.Gauge, s.Code)
+	}
+	return cmp.Or(s.Decimal, s.Code)
+}
 
 // Slips are how values of the endpoint go wrong by a factor.
 func (s Spec) Slips() Slip {

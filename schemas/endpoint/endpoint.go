@@ -85,6 +85,9 @@ type Spec struct {
 	Hard    Range `json:"hard"`
 	Soft    Range `json:"soft"`
 	Integer bool  `json:"integer,omitempty"` // values are whole numbers
+	// Usual is where the median of a column of values lies, of healthy animals or diseased ones, in the stored unit: a column far
+	// from it may hold something else, such as logarithms. Open where nobody can say.
+	Usual Range `json:"usual,omitzero"`
 
 	Sided      bool   `json:"sided,omitempty"`       // measured on left and right sites
 	PerAnalyte bool   `json:"per_analyte,omitempty"` // one series per analyte

@@ -6,7 +6,8 @@ func totalIgE() Spec {
 	s := immunoglobulin("total_ige", "Total IgE", Range{Low: &low}, Range{High: &softHigh})
 	s.Kind, s.FigureOrder = "ige", 4
 	s.SEND = []SENDTest{{Domain: "LB", Test: "IGE"}}
-	s.Unverified = []string{"limits"}
+	s.Usual = between(30, 100000) // unverified default
+	s.Unverified = []string{"limits", "usual range"}
 	s.Units = append(s.Units, Unit{Name: "pg/mL", Factor: 0.001, Synonyms: []string{"pg/ml"}})
 	return s
 }

@@ -26,5 +26,6 @@ func lengths() []Unit {
 		{Name: "µm", Factor: 1, Synonyms: []string{"um", "micron", "microns", "micrometer", "micrometre"}},
 		{Name: "mm", Factor: 1000, Synonyms: []string{"millimeter", "millimetre"}},
 		{Name: "0.01 mm", Factor: 10, Synonyms: []string{"1/100 mm", "10 µm", "10 um"}},
+		{Name: "inch", Factor: 25400, Synonyms: []string{"inches"}}, // 25.4 mm by definition
 	}
 }

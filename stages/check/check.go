@@ -70,7 +70,9 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		unitFamilies,
 		sameConditions,    // V-15: what makes values comparable
 		sameSettings,      // V-27
-		unitMixtures,      // V-01 V-15 V-16 V-20 V-26 V-27
+		unitMixtures,      // V-01 V-02 V-07 V-15 V-16 V-20 V-26 V-27
+		pastedLogarithms,
+		decimalSlips,      // V-07
 		itemRange,         // S-01 S-05
 		totals,            // S-03 S-04 S-05 S-07
 		counts,            // V-25

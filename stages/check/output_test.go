@@ -128,7 +128,7 @@ func TestAccept(t *testing.T) {
 		}
 		want := "V-01: known"
 		if accepted == "" {
-			want = "V-01: unit or decimal slip"
+			want = "V-01: value in another unit"
 		}
 		if m := measurement(t, out, "ears.csv", 22, "E"); !m.Excluded || m.ExclusionReason != want {
 			t.Errorf("file %q: %+v", file, m)

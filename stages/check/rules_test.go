@@ -308,9 +308,9 @@ func TestRules(t *testing.T) {
 			},
 		},
 		{
-			"V-01 a decimal point one place off, within the hard limits",
+			"V-07 a decimal point one place off, within the hard limits",
 			func(t *trial) { t.set("ears.csv", "E22", 2950) },
-			[]string{"V-01 error ears.csv › E22 M05"},
+			[]string{"V-07 error ears.csv › E22 M05"},
 			[]string{"a slip of the decimal point by one place: 2950 would be 295 µm"},
 		},
 		{
@@ -323,7 +323,7 @@ func TestRules(t *testing.T) {
 				}
 			},
 			[]string{"V-01 error 48 cells from ears.csv › E2"},
-			[]string{"48 values of column E lie outside", "mm typed in a column of µm: 0.22 would be 220 µm"},
+			[]string{"48 values of column E (0.22 – 0.579) lie outside", "mm typed in a column of µm: 0.22 would be 220 µm"},
 		},
 		{
 			"V-03 zero and negative",

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"earmark/internal/issue"
+	"earmark/internal/stats"
 )
 
 // unitFamilies sets aside values of a series in another quantity than most of it: pg/mL beside pg/mg.
@@ -59,25 +60,24 @@ func unitFamilies(s *study) {
 // leaves room for a change of 60 % between two days (METHODS b).
 const fits = 1.6
 
+// Limits of a slip of many values: how many have to be outside of the hard limits, and from how many on cells that one factor
+// explains, a fifth of their column or more, are no slips of single ones.
+const (
+	fewestOutside = 3
+	fewestSlipped = 6
+)
+
 // unitMixtures finds values outside of their limits that one factor explains, of those that their endpoint declares (V-01,
-// or the endpoint's own code): a whole column, where one factor brings nearly all of it inside; single cells, where a
-// factor brings them to what the animal's own course, or the animals of its group that day, expect.
+// V-02, V-07, or the endpoint's own code): a whole column, or what it holds of a day, where one factor brings nearly all of it
+// inside; single cells, where a factor brings them to what the animal's own course, or the animals of its group that day,
+// expect.
 func unitMixtures(s *study) {
 	var suspects []int32
-	outside := make([]int32, len(s.sources)) // numbers that tell of a slip of their column
-	numbers := make([]int32, len(s.sources))
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if !c.number() || src.item || src.exposure {
-			continue
-		}
-		numbers[c.source]++
-		if c.value > 0 && !(src.hard.Contains(c.value) && src.soft.Contains(c.value)) {
+		if c.number() && !src.item && !src.exposure && c.value > 0 && !(src.hard.Contains(c.value) && src.soft.Contains(c.value)) {
 			suspects = append(suspects, int32(i))
-			if src.slipped(c.value) {
-				outside[c.source]++
-			}
 		}
 	}
 	if len(suspects) == 0 {
@@ -87,12 +87,9 @@ func unitMixtures(s *study) {
 	for _, i := range suspects {
 		u.suspect[i] = true
 	}
-	u.columns(suspects, outside, numbers)
-	for _, i := range suspects {
-		if s.cells[i].used() {
-			u.single(i)
-		}
-	}
+	u.columns(suspects, false)
+	u.columns(suspects, true)
+	u.singles(suspects)
 	u.found.raise(s, u.write)
 }
 
@@ -105,7 +102,7 @@ type slipCause struct {
 	endpoint, unit string
 	factor         float64
 	whole          bool
-	column         string // of single cells
+	column         string // of cells that are no whole column
 }
 
 type unitFinder struct {
@@ -115,48 +112,90 @@ type unitFinder struct {
 	medians map[cohortKey]float64
 }
 
-// columns looks for whole columns: at least three numbers outside of the limits, and four in five of the column.
-func (u *unitFinder) columns(suspects, outside, numbers []int32) {
-	inside := map[int32][]int32{} // by source: numbers that each slip brings inside
+// A stretch is a column, or what it holds of a day.
+type stretch struct {
+	source int32
+	day    int32 // 0 for all days
+}
+
+// A readingPool is what is read from one file in one unit: a gauge is the same for all columns.
+type readingPool struct {
+	place          int32
+	endpoint, unit string
+}
+
+// columns looks for whole columns, or, byDay, for what they hold of a day: at least three numbers that tell of a slip and a
+// fifth of all, four in five of all outside of the usual limits, and a factor that brings nine in ten of those inside. Of
+// several such factors that is taken which brings most of the readings of the file inside; of equals the one that brings them
+// nearest to the other animals of their groups, or to the middle of the usual limits.
+func (u *unitFinder) columns(suspects []int32, byDay bool) {
+	at := func(c *cell) stretch {
+		if byDay {
+			return stretch{c.source, c.day}
+		}
+		return stretch{c.source, 0}
+	}
+	numbers := map[stretch]int{}
+	for i := range u.cells {
+		if c := &u.cells[i]; c.number() {
+			numbers[at(c)]++
+		}
+	}
+	outside := map[stretch][]int32{}
+	hard := map[stretch]int{}
 	for _, i := range suspects {
 		c := &u.cells[i]
-		src := &u.sources[c.source]
-		factors := src.spec.Slips().Factors
-		if len(factors) == 0 || !src.slipped(c.value) || outside[c.source] < 3 || outside[c.source]*5 < numbers[c.source]*4 {
+		if !c.number() {
 			continue
 		}
-		if inside[c.source] == nil {
-			inside[c.source] = make([]int32, len(factors))
-		}
-		for k, factor := range factors {
-			if v := c.value * factor; src.hard.Contains(v) && src.soft.Contains(v) {
-				inside[c.source][k]++
-			}
+		outside[at(c)] = append(outside[at(c)], i)
+		if u.sources[c.source].slipped(c.value) {
+			hard[at(c)]++
 		}
 	}
-	if len(inside) == 0 {
+	pools := map[readingPool][]int32{}
+	fit := map[stretch][]bool{} // by factor
+	for key, cells := range outside {
+		src := &u.sources[key.source]
+		factors := src.spec.Slips().Factors
+		if byDay && numbers[key] < fewestSlipped || hard[key] < fewestOutside || hard[key]*5 < numbers[key] || len(cells)*5 < numbers[key]*4 {
+			continue
+		}
+		inside := make([]bool, len(factors))
+		for k := range factors {
+			inside[k] = u.within(cells, factors[k])*10 >= len(cells)*9
+		}
+		if slices.Contains(inside, true) {
+			fit[key] = inside
+			pool := readingPool{src.place, src.endpoint, src.unit.Name}
+			pools[pool] = append(pools[pool], cells...)
+		}
+	}
+	if len(fit) == 0 {
 		return
 	}
-	slipOf := map[int32]float64{}
-	for source, n := range inside {
-		best := 0
-		for k := range n {
-			if n[k] > n[best] {
-				best = k
+	order := map[readingPool][]int{} // of factors, the best first
+	for pool, cells := range pools {
+		order[pool] = u.ranked(cells)
+	}
+	slipOf := map[stretch]float64{}
+	for key, inside := range fit {
+		src := &u.sources[key.source]
+		for _, k := range order[readingPool{src.place, src.endpoint, src.unit.Name}] {
+			if inside[k] {
+				slipOf[key] = src.spec.Slips().Factors[k]
+				break
 			}
-		}
-		if n[best]*10 >= outside[source]*9 {
-			slipOf[source] = u.sources[source].spec.Slips().Factors[best]
 		}
 	}
 	for i := range u.cells {
 		c := &u.cells[i]
-		factor, whole := slipOf[c.source]
+		factor, whole := slipOf[at(c)]
 		if !whole || !c.number() {
 			continue
 		}
 		src := &u.sources[c.source]
-		code := src.spec.Slips().Code
+		code := src.spec.Slips().CodeOf(factor, true)
 		u.found.add(slipCause{
 			fileCause: fileCause{src.file, src.sheet}, code: code, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, whole: true,
 		}, u.ref(int32(i)))
@@ -164,25 +203,104 @@ func (u *unitFinder) columns(suspects, outside, numbers []int32) {
 	}
 }
 
-// single looks at one cell.
-func (u *unitFinder) single(i int32) {
-	c := &u.cells[i]
-	slips := u.sources[c.source].spec.Slips()
-	for _, want := range u.expected(i) {
-		for _, factor := range slips.Factors {
-			if ratio := c.value * factor / want.value; !(ratio >= 1/fits && ratio <= fits) {
-				continue
-			}
-			src := &u.sources[c.source]
-			r := u.ref(i)
-			r.note = want.why
-			u.found.add(slipCause{
-				fileCause: fileCause{src.file, src.sheet}, code: slips.Code, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, column: src.column,
-			}, r)
-			u.fail(i, slips.Code)
-			return
+// within is how many of the cells a factor brings inside of their limits.
+func (u *unitFinder) within(cells []int32, factor float64) int {
+	n := 0
+	for _, i := range cells {
+		c := &u.cells[i]
+		if src := &u.sources[c.source]; src.hard.Contains(c.value*factor) && src.soft.Contains(c.value*factor) {
+			n++
 		}
 	}
+	return n
+}
+
+// ranked are the positions of the factors of an endpoint in order of how many cells they bring inside; of equals, in order of
+// how near they bring them to what is expected, by the median of the logarithms of the ratio.
+func (u *unitFinder) ranked(cells []int32) []int {
+	first := &u.sources[u.cells[cells[0]].source]
+	factors := first.spec.Slips().Factors
+	middle := math.NaN()
+	if first.soft.Low != nil && first.soft.High != nil {
+		middle = math.Sqrt(*first.soft.Low * *first.soft.High)
+	}
+	var ratios []float64 // of what is expected to what is typed
+	for _, i := range cells {
+		want, known := u.groupMedian(u.cohortOf(&u.cells[i]))
+		if !known {
+			want = middle
+		}
+		if ratio := math.Log(want / u.cells[i].value); !math.IsNaN(ratio) && !math.IsInf(ratio, 0) {
+			ratios = append(ratios, ratio)
+		}
+	}
+	distance := func(k int) float64 {
+		if len(ratios) == 0 {
+			return 0
+		}
+		return math.Abs(stats.Median(ratios) - math.Log(factors[k]))
+	}
+	order := make([]int, len(factors))
+	n := make([]int, len(factors))
+	for k := range factors {
+		order[k], n[k] = k, u.within(cells, factors[k])
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(distance(a), distance(b))) })
+	return order
+}
+
+// singles looks at the cells that are no whole column. Many of a column that one factor explains have the code of many.
+func (u *unitFinder) singles(suspects []int32) {
+	numbers := map[int32]int{}
+	for i := range u.cells {
+		if c := &u.cells[i]; c.number() {
+			numbers[c.source]++
+		}
+	}
+	type slip struct {
+		source int32
+		factor float64
+	}
+	found := map[slip][]ref{}
+	var order []slip
+	for _, i := range suspects {
+		if !u.cells[i].number() {
+			continue
+		}
+		if factor, why, ok := u.single(i); ok {
+			key := slip{u.cells[i].source, factor}
+			if found[key] == nil {
+				order = append(order, key)
+			}
+			r := u.ref(i)
+			r.note = why
+			found[key] = append(found[key], r)
+		}
+	}
+	for _, key := range order {
+		src := &u.sources[key.source]
+		refs := found[key]
+		code := src.spec.Slips().CodeOf(key.factor, len(refs) >= fewestSlipped && len(refs)*5 >= numbers[key.source])
+		for _, r := range refs {
+			u.found.add(slipCause{
+				fileCause: fileCause{src.file, src.sheet}, code: code, endpoint: src.endpoint, unit: src.unit.Name, factor: key.factor, column: src.column,
+			}, r)
+			u.fail(r.cell, code)
+		}
+	}
+}
+
+// single is the factor that brings one cell to what is expected of it, and why that is expected.
+func (u *unitFinder) single(i int32) (factor float64, why string, ok bool) {
+	c := &u.cells[i]
+	for _, want := range u.expected(i) {
+		for _, factor := range u.sources[c.source].spec.Slips().Factors {
+			if ratio := c.value * factor / want.value; ratio >= 1/fits && ratio <= fits {
+				return factor, want.why, true
+			}
+		}
+	}
+	return 0, "", false
 }
 
 // An expectation is what a cell should hold, and why.
@@ -299,9 +417,17 @@ func (u *unitFinder) write(cause slipCause, refs []ref) issue.Issue {
 	}
 	if cause.whole {
 		columns := distinct(refs, func(r ref) string { return r.at.Column })
-		i.Message = fmt.Sprintf("%s: %s of column %s lie outside of what %s can be in %s", cause.endpoint,
-			count(len(refs), "value"), list(columns), cause.endpoint, unitText(cause.unit))
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, r := range refs {
+			v := u.collected(r.cell).Value.V
+			low, high = min(low, v), max(high, v)
+		}
+		i.Message = fmt.Sprintf("%s: %s of column %s (%s – %s) lie outside of what %s can be in %s", cause.endpoint,
+			count(len(refs), "value"), list(columns), number(low), number(high), cause.endpoint, unitText(cause.unit))
 		i.Fix = "name the right unit in the header or in the config (unit:)"
+		if unit := src.unitBy(cause.factor); unit != "" {
+			i.Fix = fmt.Sprintf("name the right unit in the header or in the config (unit: %s)", unit)
+		}
 		return i
 	}
 	i.Message = fmt.Sprintf("%s of %s: %s %s", src.name(), list(distinct(refs, animalOf)), typed, unitText(cause.unit))
@@ -317,18 +443,30 @@ func unitText(unit string) string { return cmp.Or(unit, "the unit given") }
 // slipText is the likeliest cause of a slip, with the value as it would then be.
 func (u *unitFinder) slipText(src *source, cause slipCause, typed string, right float64) string {
 	is := fmt.Sprintf("%s would be %s %s", typed, number(right), src.stored)
-	for _, other := range src.spec.Units {
-		if other.Stored == src.unit.Stored && near1(other.Factor/src.unit.Factor/cause.factor) {
-			return fmt.Sprintf("%s typed in a column of %s: %s", other.Name, src.unit.Name, is)
-		}
+	power := math.Abs(math.Log10(cause.factor))
+	single := cause.code == src.spec.Slips().Decimal
+	if unit := src.unitBy(cause.factor); unit != "" && !single {
+		return fmt.Sprintf("%s typed in a column of %s: %s", unit, src.unit.Name, is)
 	}
 	switch {
+	case single && near1(power/2):
+		return "a decimal point that was lost, or slipped by two places: " + is
 	case near1(cause.factor/25.4) || near1(cause.factor*25.4):
-		return "inches: " + is
+		return "inches, or thousandths of one: " + is
 	case near1(cause.factor/10) || near1(cause.factor*10):
 		return "a slip of the decimal point by one place: " + is
 	}
 	return fmt.Sprintf("a factor of %s: %s", number(cause.factor), is)
+}
+
+// unitBy is the unit of which one is factor of this column's; empty if the endpoint has none.
+func (s *source) unitBy(factor float64) string {
+	for _, other := range s.spec.Units {
+		if other.Stored == s.unit.Stored && other.Per == s.unit.Per && near1(other.Factor/s.unit.Factor/factor) {
+			return other.Name
+		}
+	}
+	return ""
 }
 
 func near1(x float64) bool { return math.Abs(x-1) < 1e-9 }
