@@ -97,6 +97,7 @@ type CollectedAnimal struct {
 	AnimalColumn string `col:"animal_column,null" desc:"column letters of the animal"`
 	GroupColumn  string `col:"group_column,null" desc:"column letters of the group"`
 	FateColumn   string `col:"fate_column,null" desc:"column letters of the fate, or of its day"`
+	TagColumn    string `col:"tag_column,null" desc:"column letters of the mark"`
 }
 
 // Table is the table's name.

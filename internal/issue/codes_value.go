@@ -59,10 +59,34 @@ var valueCodes = []Entry{
 		Limit:    &Limit{Name: "distance of a read from the median", Unit: "%", Default: 20},
 	},
 	{
+		Code: "V-10", Severity: Note, Title: "preference of last digits",
+		Meaning:  "readings were rounded by eye, or more coarsely than on other days, so that small differences mean nothing",
+		Detected: "χ² of the last digits that a file has of a day, 30 numbers or more that spread over several steps, has a probability below 10⁻⁴ over the study; half of them or more end in 0 or 5, or 35 % in one other digit",
+		Fix:      "agree on how finely the gauge is read",
+	},
+	{
+		Code: "V-11", Severity: Warning, Title: "animals that hardly differ",
+		Meaning:  "real animals differ by more than a gauge reads the same one differently: the values were filled in, or are means",
+		Detected: "the variance of five animals or more of a group and day is below that of reading error (of the reads of one site and day, or without reads the lower quartile of other groups and days), with a probability of χ² below 1 % over the study",
+		Fix:      "enter the values from the raw data",
+	},
+	{
 		Code: "V-12", Severity: Warning, Title: "left and right the same",
 		Meaning:  "one side was copied and never read",
 		Detected: "the same text on both sides of a quarter of the pairs of a day and six or more, where the others differ by three steps of the column in the middle, and those that differ by one step are fewer than a third of the equal ones",
 		Fix:      "enter the values of the side from the raw data",
+	},
+	{
+		Code: "V-13", Severity: Warning, Title: "the other side is not normal",
+		Meaning:  "a side that was not induced and is worse than that of healthy animals is no clean control, and the difference between the sides underestimates the disease",
+		Detected: "where one side is induced, the mean of the other side of animals with untreated disease is worse than that of animals without by 15 % and four standard errors, on a day after day 0, and the induced side worse still",
+		Fix:      "compare with the groups without disease",
+	},
+	{
+		Code: "V-14", Severity: Note, Title: "mark on a measured ear",
+		Meaning:  "a tag or a notch can thicken an ear by itself",
+		Detected: "the mark of an animal names an ear (left ear tag, RE notch; L, 1R2L where all marks are such codes) of a side that is induced",
+		Fix:      "nothing, if it is away from where the ear is read; mark the tail in the next study",
 	},
 	{
 		Code: "V-15", Severity: Error, Title: "punch weight in another unit, or without its diameter",

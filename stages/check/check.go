@@ -102,6 +102,10 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	coarseReadings(s)     // V-06
 	contradictingReads(s) // V-09
 	equalSides(s)         // V-12
+	lastDigits(s)         // V-10
+	equalValues(s)        // V-11
+	contralateral(s)      // V-13
+	earMarks(s)           // V-14
 	s.makeTracks()
 	for _, rule := range []func(*study){
 		offsets,        // V-05

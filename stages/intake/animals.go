@@ -16,7 +16,7 @@ func (s *sheet) readAnimals() {
 			BirthDate:    s.date(s.first["birth_date"], s.text(s.first["birth_date"])),
 			FateDay:      s.optionalDay("fate_day"),
 			FateDate:     s.date(s.first["fate_date"], s.text(s.first["fate_date"])),
-			AnimalColumn: s.letters(isAnimal), GroupColumn: s.letters(isGroup), FateColumn: s.letters("fate", "fate_day", "fate_date"),
+			AnimalColumn: s.letters(isAnimal), GroupColumn: s.letters(isGroup), FateColumn: s.letters("fate", "fate_day", "fate_date"), TagColumn: s.letters("tag"),
 		}
 		s.out.Animals.Append(a)
 	}
