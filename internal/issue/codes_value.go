@@ -138,6 +138,12 @@ var valueCodes = []Entry{
 		Fix:      "check the welfare record; correct the weight, or accept V-22 with the decision that was taken: nothing is left out by that",
 	},
 	{
+		Code: "V-23", Severity: Warning, Title: "weights of two animals exchanged",
+		Meaning:  "on one day the weight of a cage mate was taken down for another: both look as if they lost or gained overnight, and doses follow the wrong weight",
+		Detected: "as D-11, for body weights alone: the exchange explains the courses of both animals; of animals of one cage less evidence does, as they are fewer",
+		Fix:      "check the sheet and the tags; if they are exchanged, correct the identifiers, or the cells in corrections.csv",
+	},
+	{
 		Code: "V-24", Severity: Error, Title: "observation time missing or different",
 		Meaning:  "a count says nothing without the time in which it was counted: twice the time gives twice the events",
 		Detected: "each count is looked up with its observation time, from a column or from observation_minutes of the readout; a warning where the times differ within the study",

@@ -111,7 +111,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		offsets,        // V-05
 		shiftedRows,    // D-10
 		swappedSides,   // D-12
-		swappedAnimals, // D-11
+		swappedAnimals, // D-11 V-23
 		jumps,          // V-08 T-13
 	} {
 		rule(s)

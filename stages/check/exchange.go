@@ -61,20 +61,25 @@ func swappedSides(s *study) {
 	})
 }
 
-// swappedAnimals finds two animals whose values of a day in one file fit their courses only when they are exchanged (D-11).
-// Only animals that depart from their courses are paired, at most mostSuspects of a file and day: more have another cause.
+// swappedAnimals finds two animals whose values of a day in one file fit their courses only when they are exchanged (D-11, of
+// body weights alone V-23). Animals of one cage are taken out together: there are fewer such pairs, so that less evidence
+// does. Only animals that depart from their courses are paired, at most mostSuspects of a file and day: more have another cause.
 func swappedAnimals(s *study) {
 	records, _, trials := s.records()
-	threshold := math.Log(max(1, trials) / chance)
+	threshold, mates := math.Log(max(1, trials)/chance), math.Log(max(1, s.matePairs())/chance)
 	found := causes[[2]int32]{}
 	for first := 0; first < len(records); {
 		end := sameDay(records, first)
-		s.swapWithin(records[first:end], threshold, found)
+		s.swapWithin(records[first:end], threshold, mates, found)
 		first = end
 	}
 	found.raise(s, func(_ [2]int32, refs []ref) issue.Issue {
+		code := "D-11"
+		if !slices.ContainsFunc(refs, func(r ref) bool { return !s.sources[s.cells[r.cell].source].spec.BodyWeight }) {
+			code = "V-23"
+		}
 		return issue.Issue{
-			Code: "D-11", Message: refs[0].note, Expected: "values that continue each animal's own course, within the scatter of its group",
+			Code: code, Message: refs[0].note, Expected: "values that continue each animal's own course, within the scatter of its group",
 			Likely: "two rows, or two animals, exchanged on that day", Effect: "used as they are",
 			Fix: "check the sheet and the tags; if they are exchanged, correct the identifiers, or the cells in corrections.csv",
 		}
@@ -93,7 +98,34 @@ func sameDay(records []record, first int) int {
 	return end
 }
 
-func (s *study) swapWithin(records []record, threshold float64, found causes[[2]int32]) {
+// matePairs is the number of pairs of one cage within a course and day that can be compared.
+func (s *study) matePairs() float64 {
+	type session struct {
+		course, day int32
+		cage        string
+	}
+	n := map[session]float64{}
+	pairs := 0.0
+	for t := range s.tracks {
+		tr := &s.tracks[t]
+		cage := s.animals[tr.animal].row.Cage
+		for k := range tr.points {
+			if at := (session{tr.course, tr.points[k].day, cage}); cage != "" && tr.points[k].inner {
+				pairs += n[at] // with each that came before
+				n[at]++
+			}
+		}
+	}
+	return pairs
+}
+
+// mates reports whether two animals share a cage.
+func (s *study) mates(a, b int32) bool {
+	cage := s.animals[a].row.Cage
+	return cage != "" && cage == s.animals[b].row.Cage
+}
+
+func (s *study) swapWithin(records []record, threshold, mates float64, found causes[[2]int32]) {
 	var suspects []*record
 	for r := range records {
 		if slices.ContainsFunc(records[r].points, func(p *point) bool { return math.Abs(p.z()) >= departs && !s.spoken(p) }) {
@@ -118,7 +150,11 @@ func (s *study) swapWithin(records []record, threshold float64, found causes[[2]
 				before, after := exchange(a.points[k], b.points[k])
 				p.before, p.after = p.before+before, p.after+after
 			}
-			if (p.before-p.after)/2 >= threshold && p.after <= 2*square(agrees)*float64(len(a.points)) {
+			need := threshold
+			if s.mates(a.animal, b.animal) {
+				need = mates
+			}
+			if (p.before-p.after)/2 >= need && p.after <= 2*square(agrees)*float64(len(a.points)) {
 				pairs = append(pairs, p)
 			}
 		}
@@ -129,8 +165,12 @@ func (s *study) swapWithin(records []record, threshold float64, found causes[[2]
 			continue
 		}
 		src := &s.sources[s.cells[p.a.points[0].at].source]
-		note := fmt.Sprintf("%s: %s and %s look exchanged on day %d (%s and %s): each fits the other's course, %s better", src.endpoint,
-			s.animals[p.a.animal].id, s.animals[p.b.animal].id, p.a.day, number(p.a.points[0].value), number(p.b.points[0].value), likelier(p.before, p.after))
+		together := ""
+		if s.mates(p.a.animal, p.b.animal) {
+			together = ", of one cage,"
+		}
+		note := fmt.Sprintf("%s: %s and %s%s look exchanged on day %d (%s and %s): each fits the other's course, %s better", src.endpoint,
+			s.animals[p.a.animal].id, s.animals[p.b.animal].id, together, p.a.day, number(p.a.points[0].value), number(p.b.points[0].value), likelier(p.before, p.after))
 		for _, c := range s.speak(append(slices.Clone(p.a.points), p.b.points...)...) {
 			ref := s.ref(c)
 			ref.note = note

@@ -40,7 +40,7 @@ func evidence(issues []issue.Issue, codes ...string) []issue.Issue {
 }
 
 // byCourse are the codes of the rules that compare values with the animals' own courses.
-var byCourse = []string{"D-10", "D-11", "D-12", "D-13", "V-03", "V-04", "T-13", "T-14", "V-05", "V-06", "V-08", "V-09", "V-12", "V-21"}
+var byCourse = []string{"D-10", "D-11", "V-23", "D-12", "D-13", "V-03", "V-04", "T-13", "T-14", "V-05", "V-06", "V-08", "V-09", "V-12", "V-21"}
 
 // Faults put into simulated studies, each of which one rule finds and no other speaks of. Seed 4 reads each ear three
 // times to 1 µm, seed 10 once to 10 µm; seed 3 has disease on the right ear only.
@@ -69,7 +69,7 @@ func TestCourses(t *testing.T) {
 			}
 			return []string{a, b, "look exchanged on day 9"}
 		}, "D-11"},
-		{"D-11 weights of two animals", 4, func(t *trial) []string {
+		{"V-23 weights of two animals", 4, func(t *trial) []string {
 			a, b := t.animals[0].Animal, ""
 			for _, other := range t.animals { // of the other sex, so that their weights differ
 				if other.Sex != t.animals[0].Sex {
@@ -78,7 +78,19 @@ func TestCourses(t *testing.T) {
 			}
 			swap(t.cellsOn(a, "body_weight", 6)[0], t.cellsOn(b, "body_weight", 6)[0])
 			return []string{a, b, "body_weight", "on day 6"}
-		}, "D-11"},
+		}, "V-23"},
+		{"V-23 weights of two animals of one cage", 4, func(t *trial) []string {
+			var a, b string
+			for i, x := range t.animals { // of a cage the pair whose weights of the day are furthest apart
+				for _, y := range t.animals[:i] {
+					if x.Cage == y.Cage && math.Abs(t.cellsOn(x.Animal, "body_weight", 6)[0].Value.V-t.cellsOn(y.Animal, "body_weight", 6)[0].Value.V) > 2 {
+						a, b = x.Animal, y.Animal
+					}
+				}
+			}
+			swap(t.cellsOn(a, "body_weight", 6)[0], t.cellsOn(b, "body_weight", 6)[0])
+			return []string{a, b, "of one cage", "on day 6"}
+		}, "V-23"},
 		{"D-12 ears of one animal on one day", 3, func(t *trial) []string {
 			a := pick(t, "Vehicle", 1)
 			v := t.cellsOn(a, "ear_thickness", 9)
