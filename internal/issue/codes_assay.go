@@ -124,6 +124,12 @@ var assayCodes = []Entry{
 		Fix:      "fill in or correct the total protein, or leave the sample out with a line in exclusions.csv",
 	},
 	{
+		Code: "A-20", Severity: Note, Title: "limit differs between plates",
+		Meaning:  "a value that counts as below the limit on one plate is a number on the other, so that detection rates of groups on different plates are not comparable",
+		Detected: "the lower limits of an analyte, beside the values or in texts such as <3.2, differ by more than 5 % between plates, or between files and days where none is named",
+		Fix:      "nothing: each value is censored at the limit of its own plate",
+	},
+	{
 		Code: "A-21", Severity: Warning, Title: "most values below the limit",
 		Meaning:  "means and ratios rest on few numbers",
 		Detected: "more than half of an analyte's values are below the limit of quantification",
@@ -153,6 +159,12 @@ var assayCodes = []Entry{
 		Meaning:  "what the file calls higher is lower by its cycles, or the other way round",
 		Detected: "log2 of the folds follows ΔCt of the animals rather than its negative",
 		Fix:      "find out which of the two is wrong, and correct the cycles or leave the folds out",
+	},
+	{
+		Code: "A-27", Severity: Warning, Title: "samples of two animals exchanged",
+		Meaning:  "two tubes were taken for each other, so that every readout of them belongs to the other animal",
+		Detected: "two animals of different groups each fit the group of the other better, in every one of two or more readouts of a matrix and day, by a likelihood ratio of the logarithms that counts the readouts as two",
+		Fix:      "check the labels of the tubes and the layout of the plate",
 	},
 	{
 		Code: "A-28", Severity: Error, Title: "gene without its reference gene",

@@ -57,4 +57,10 @@ var scoreCodes = []Entry{
 		Fix:      "review the definition of the item with both observers",
 		Limit:    &Limit{Name: "smallest weighted kappa", Default: 0.4},
 	},
+	{
+		Code: "S-11", Severity: Note, Title: "score contradicts another endpoint",
+		Meaning:  "an animal has the lowest score and much of what shows the same disease, such as a thick ear: one of the two is likely wrong",
+		Detected: "the endpoint that the scale names beside itself is 1.5 times that of animals without disease on the day or more, the score is the lowest, and of ten or more other scorings with as much of it at most 5 % are",
+		Fix:      "look at the photographs; leave the cell empty if the animal was not scored",
+	},
 }

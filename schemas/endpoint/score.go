@@ -29,6 +29,7 @@ type ScoreScale struct {
 	Source     string      `json:"source"`
 	Unverified string      `json:"unverified"`
 	Items      []ScoreItem `json:"items"`
+	Beside     string      `json:"beside"` // as Spec has it
 	// Maximum is the highest total, as its source states it; nil where none is stated. It is a check of the items.
 	Maximum *float64 `json:"maximum"`
 }
@@ -72,7 +73,7 @@ func (c Component) Holds(v float64) bool {
 // Spec is the endpoint of a scale. Items are ordinal: tests are on ranks, percentages describe.
 func (s ScoreScale) Spec() Spec {
 	spec := Spec{
-		Name: s.Endpoint, Title: s.Title, Kind: ScoreKind, ScoreScale: s.Name, Unit: "points",
+		Name: s.Endpoint, Title: s.Title, Kind: ScoreKind, ScoreScale: s.Name, Beside: s.Beside, Unit: "points",
 		Units: []Unit{{Name: "points", Factor: 1, Synonyms: []string{"point", "pts", "score"}}},
 		Scale: Ordinal, Direction: HigherWorse, Judged: true,
 		Slip: &Slip{Code: "V-01"}, Collapse: Mean, Digits: 1, FigureOrder: 2, // points have no other unit to slip to

@@ -72,6 +72,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		sameSettings,      // V-27
 		unitMixtures,      // V-01 V-02 V-07 V-15 V-16 V-20 V-26 V-27
 		pastedLogarithms,
+		swappedTubes,
 		decimalSlips,      // V-07
 		itemRange,         // S-01 S-05
 		totals,            // S-03 S-04 S-05 S-07
@@ -86,6 +87,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		scorers,           // S-09
 		observationTimes,  // V-24
 		quantification,    // A-01 A-04
+		plateLimits,
 		substitution,
 		amplification,     // A-07 A-28 A-25 A-26
 		wells,             // A-06 A-07 A-14
@@ -116,6 +118,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	} {
 		rule(s)
 	}
+	contradictions(s) // S-11
 	s.assemble()
 	s.weigh()
 	out := Output{Doses: s.doses()} // D-02 D-03 D-09 T-04 T-15 T-09 D-01 T-12 O-01 to O-08
