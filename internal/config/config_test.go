@@ -307,7 +307,7 @@ readouts: [{kind: animals, file: animals.csv}]
 			},
 		},
 		"readouts": {
-			text: strings.Replace(good, "unit: um}", `unit: cm, columns: [{name: X, is: animal, unit: "μm"}, {name: X, is: aminal, unit: inch}], lloq: 5, uloq: 2}`, 1) + `  - {kind: animals, file: ./animals.csv}
+			text: strings.Replace(good, "unit: um}", `unit: cm, columns: [{name: X, is: animal, unit: "μm"}, {name: X, is: aminal, unit: thou}], lloq: 5, uloq: 2}`, 1) + `  - {kind: animals, file: ./animals.csv}
   - {kind: ige, file: ../animals.csv}
   - {kind: ige, file: /etc/passwd}
   - {kind: ige, file: 'sub\ige.csv'}
@@ -319,10 +319,10 @@ ledgers: {corrections: correction.csv}
 `,
 			opts: Options{Columns: []string{"animal", "value"}},
 			want: []string{
-				`study.yaml:16:54: ear_thickness is not measured in "cm"; accepted are "µm", "mm", "0.01 mm"`,
+				`study.yaml:16:54: ear_thickness is not measured in "cm"; accepted are "µm", "mm", "0.01 mm", "inch"`,
 				`study.yaml:16:110: readouts › item 2: column "X" is declared twice`,
 				`study.yaml:16:117: readouts › item 2 › column "X": a column cannot be "aminal"; did you mean "animal"?`,
-				`study.yaml:16:131: ear_thickness is not measured in "inch"; accepted are "µm", "mm", "0.01 mm"`,
+				`study.yaml:16:131: ear_thickness is not measured in "thou"; accepted are "µm", "mm", "0.01 mm", "inch"`,
 				`study.yaml:16:145: readouts › item 2: lloq (5) must be below uloq (2)`,
 				`study.yaml:17:27: readouts › item 3: animals.csv is already declared as animals at study.yaml:15:27`,
 				`study.yaml:18:23: readouts › item 4: file "../animals.csv" is outside the folder of the config; move it there, so that the study can be moved as a whole, or allow it with --allow-outside`,
@@ -768,6 +768,7 @@ scales:
   - {name: nothing, items: [{name: a, max: 3, weight: 0}]}
   - {name: Upper, items: []}
   - {name: two, items: [{max: 3, stepp: 1}]}
+  - {name: apart, beside: ear_thicknes, items: [{name: a, max: 1}]}
 `
 	want := []string{
 		`study.yaml:17:46: readouts › item 3: there is no scale "pasy"; did you mean "pasi"?`,
@@ -788,6 +789,7 @@ scales:
 		`study.yaml:37:26: scales › "Upper" › items: is empty; at least one is needed`,
 		`study.yaml:38:25: scales › "two" › items › item 1: key "name" is missing`,
 		`study.yaml:38:34: scales › "two" › items › item 1: unknown key "stepp" (R-15); did you mean "step"?`,
+		`study.yaml:39:27: scales › "apart": there is no endpoint "ear_thicknes"; did you mean "ear_thickness"?`,
 	}
 	if d := cmp.Diff(want, problemsOf(t, studyDir(t, text), Options{})); d != "" {
 		t.Errorf("problems (-want +got):\n%s", d)

@@ -28,6 +28,13 @@ func (r *resolver) scores(known []endpoint.Spec) []endpoint.Spec {
 			r.add(item("scales", i, "maximum"), "correct the maximum, or the items and their weights",
 				"scales › %q: the items make at most %g, not %g", scale.Name, *spec.Hard.High, *scale.Maximum)
 		}
+		names := make([]string, len(known))
+		for k, other := range known {
+			names[k] = other.Name
+		}
+		if scale.Beside != "" && !slices.Contains(names, scale.Beside) {
+			r.add(item("scales", i, "beside"), didYouMean(scale.Beside, names), "scales › %q: there is no endpoint %q", scale.Name, scale.Beside)
+		}
 		for _, other := range slices.Concat(known, specs) {
 			if other.ScoreScale == scale.Name {
 				r.add(item("scales", i, "name"), "give it a name of its own", "scales: there is already a scale %q", scale.Name)

@@ -137,6 +137,12 @@ var assayCodes = []Entry{
 		Limit:    &Limit{Name: "values below the limit of quantification", Unit: "%", Default: 50},
 	},
 	{
+		Code: "A-22", Severity: Note, Title: "remark on a sample",
+		Meaning:  "free haemoglobin, fat or bilirubin in a sample disturbs assays, each in its own way, and the remark is easily lost",
+		Detected: "columns that are not read are searched for haemolysed, lipaemic and icteric, in American and German too; not where the remark denies it",
+		Fix:      "compare with the other samples of the group; leave a sample out only with the reason",
+	},
+	{
 		Code: "A-23", Severity: Error, Title: "logarithms in place of concentrations",
 		Meaning:  "2.6 stands for 400: every ratio between groups becomes a small difference",
 		Detected: "six or more numbers of a column between 0 and 7, whose median is far below that of the other columns of the analyte, or below the endpoint's usual range, where 10 to its power is not",

@@ -58,6 +58,12 @@ var scoreCodes = []Entry{
 		Limit:    &Limit{Name: "smallest weighted kappa", Default: 0.4},
 	},
 	{
+		Code: "S-10", Severity: Note, Title: "a method for means asked for on scores",
+		Meaning:  "scores are ordinal: the step from 1 to 2 need not be that from 2 to 3, so that their means have no test",
+		Detected: "analysis.endpoints names a method for numbers on a variable of the ordinal scale",
+		Fix:      "leave the method out: medians and Steel's test are the default, means are printed as a description",
+	},
+	{
 		Code: "S-11", Severity: Note, Title: "score contradicts another endpoint",
 		Meaning:  "an animal has the lowest score and much of what shows the same disease, such as a thick ear: one of the two is likely wrong",
 		Detected: "the endpoint that the scale names beside itself is 1.5 times that of animals without disease on the day or more, the score is the lowest, and of ten or more other scorings with as much of it at most 5 % are",

@@ -89,6 +89,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 				Effect: "no comparison by this method",
 				Fix:    "name another method in analysis.endpoints of the config, or leave it out to get the endpoint's default",
 			})
+			noteOrdinal(all[i], r.method, refused, issues)
 		}
 	}
 	adjustPanels(p, rows)
@@ -98,6 +99,21 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 	out.Comparisons.Sort()
 	out.Models.Sort()
 	return out, nil
+}
+
+// noteOrdinal says once for an endpoint and method that a method for numbers was asked for on scores (S-10).
+func noteOrdinal(s series.Series, method string, noted map[string]bool, issues *issue.List) {
+	key := s.Endpoint + "/" + method
+	if s.Scale != endpoint.Ordinal || slices.Contains(find(method).scales, endpoint.Ordinal) || noted[key] {
+		return
+	}
+	noted[key] = true
+	issues.Add(issue.Issue{
+		Code: "S-10", Endpoint: s.Endpoint, Message: fmt.Sprintf("%s: the config asks for %s, which compares means; scores are ordinal", s.Endpoint, method),
+		Expected: "a method of ranks: steel, mann_whitney, dunn, relative_effect or proportional_odds",
+		Effect:   "means and standard errors of scores are printed as a description; they are not tested",
+		Fix:      "leave the method out: medians and Steel's test are the default",
+	})
 }
 
 // An analysis is what comes of one series.

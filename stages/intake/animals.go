@@ -19,7 +19,9 @@ func (s *sheet) readAnimals() {
 			AnimalColumn: s.letters(isAnimal), GroupColumn: s.letters(isGroup), FateColumn: s.letters("fate", "fate_day", "fate_date"), TagColumn: s.letters("tag"),
 		}
 		s.out.Animals.Append(a)
+		s.takeRemarks(a.Animal)
 	}
+	s.noteRemarks()
 }
 
 // optionalDay reads a study day in a column of which many cells say that there is none.

@@ -340,7 +340,7 @@ func TestIssues(t *testing.T) {
 		"declared, absent":  {plan.Readout{Kind: "body_weight", Columns: []plan.Column{{Name: "Gewicht", Is: "value", Unit: "g"}}}, "Animal,Day,Gewich\nM1,7,20\n", []string{"F-25 row 1", "F-25 row 1"}, "", `"Gewich" is meant`, 0},
 		"no unit":           {ears, "Animal,Day,R1,L1\nM1,7,210,220\nM2,7,210,220\n", []string{"F-26 C1", "F-26 D1"}, "R1", "no unit", 0},
 		"unknown unit":      {ears, "Animal,Day,R (mn),L (µm)\nM1,7,210,220\n", []string{"F-26 C1"}, "mn", `"mm" is meant`, 1},
-		"unknown row unit":  {ears, "Animal,Day,R,Unit\nM1,7,210,inch\nM2,7,211,µm\n", []string{"F-26 D2"}, "inch", "not known", 1},
+		"unknown row unit":  {ears, "Animal,Day,R,Unit\nM1,7,210,thou\nM2,7,211,µm\n", []string{"F-26 D2"}, "thou", "not known", 1},
 		"too many cells":    {ears, head + "M1,7,0,41,0,43\nM2,7,210,220\n", []string{"F-14 row 2"}, "M1 | 7 | 0 | 41 | 0 | 43", "comma", 2},
 		"too few cells":     {ears, head + "M1,7,210\nM2,7,210,220\n", []string{"F-14 row 2"}, "M1 | 7 | 210", "3 cells, the header has 4", 2},
 		"trailing blanks":   {ears, head + "M1,7,210,220,,\n", nil, "", "", 2},
@@ -373,8 +373,26 @@ func TestIssues(t *testing.T) {
 		"bad limit":         {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL),LLOQ\nM1,7,210,low\n", []string{"F-30 D2"}, "low", "limit", 1},
 		"bad dilution":      {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL),Dilution\nM1,7,210,1:0\n", []string{"F-30 D2"}, "1:0", "dilution", 1},
 		"unread columns":    {ears, "Animal,Day,R (µm),Notes,Tech\nM1,7,210,,KB\n", []string{"F-28 D1 +E1"}, "Notes | Tech", "not read", 1},
-		"foreign rows":      {plan.Readout{Kind: "ige"}, "Animal,Day,Analyte,Value (ng/mL)\nM1,7,IgE,210\nM1,7,IgG1,9\n", []string{"F-28 C3"}, "IgG1", "Total IgE", 1},
-		"star in between":   {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL)\nM1,7,10\nM2,7,*20\nM3,7,30\nM4,7,*40\n", []string{"A-02 C5", "F-19 C3"}, "*20", "lloq", 4},
+		"remarks on samples": {
+			plan.Readout{Kind: "ige", StudyDay: new(int32)},
+			"Animal,IgE (ng/mL),Notes\nM2,9,serum hemolysed\nM3,9,not haemolysed\nM20,9,Hämolyse\nM41,9,slightly lipaemic; not icteric\nM5,9,\nM6,9,tail bleed\n",
+			[]string{"A-22 C2 +C4 +C5", "F-28 C1"},
+			"serum hemolysed", "samples that a remark calls haemolysed or lipaemic: 3 (M2, M20, M41)", 6,
+		},
+		"a column of remarks": {
+			plan.Readout{Kind: "ige", StudyDay: new(int32)},
+			"Animal,IgE (ng/mL),Haemolysis\nM2,9,++\nM3,9,no\nM20,9,-\nM41,9,slight\n",
+			[]string{"A-22 C2 +C5", "F-28 C1"},
+			"++", "haemolysed: 2 (M2, M41)", 4,
+		},
+		"remarks that deny it": {
+			plan.Readout{Kind: "ige", StudyDay: new(int32)},
+			"Animal,IgE (ng/mL),Notes\nM2,9,no haemolysis\nM3,9,non-haemolysed\n",
+			[]string{"F-28 C1"},
+			"Notes", "not read", 2,
+		},
+		"foreign rows":    {plan.Readout{Kind: "ige"}, "Animal,Day,Analyte,Value (ng/mL)\nM1,7,IgE,210\nM1,7,IgG1,9\n", []string{"F-28 C3"}, "IgG1", "Total IgE", 1},
+		"star in between": {plan.Readout{Kind: "ige"}, "Animal,Day,IgE (ng/mL)\nM1,7,10\nM2,7,*20\nM3,7,30\nM4,7,*40\n", []string{"A-02 C5", "F-19 C3"}, "*20", "lloq", 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, issues := read(t, c.readout, c.text)
@@ -424,13 +442,13 @@ func TestAnimals(t *testing.T) {
 	want := []schemas.CollectedAnimal{
 		{
 			File: "f.csv", Row: 2, Animal: "M1", Group: "Vehicle", Sex: "F", Strain: "BALB/c", Cage: "C1", Tag: "L1",
-			BirthDate: maybe.Some(schemas.Date(20423)), Fate: "scheduled", AnimalColumn: "A", GroupColumn: "B", FateColumn: "H",
+			BirthDate: maybe.Some(schemas.Date(20423)), Fate: "scheduled", AnimalColumn: "A", GroupColumn: "B", FateColumn: "H", TagColumn: "F",
 		},
 		{
 			File: "f.csv", Row: 3, Animal: "M2", Group: "Vehicle", Sex: "M", Strain: "BALB/c", Cage: "C1",
-			Fate: "humane endpoint", FateDay: maybe.Some(int32(9)), AnimalColumn: "A", GroupColumn: "B", FateColumn: "H",
+			Fate: "humane endpoint", FateDay: maybe.Some(int32(9)), AnimalColumn: "A", GroupColumn: "B", FateColumn: "H", TagColumn: "F",
 		},
-		{File: "f.csv", Row: 4, Animal: "M3", Group: "Vehicle", AnimalColumn: "A", GroupColumn: "B", FateColumn: "H"},
+		{File: "f.csv", Row: 4, Animal: "M3", Group: "Vehicle", AnimalColumn: "A", GroupColumn: "B", FateColumn: "H", TagColumn: "F"},
 	}
 	if diff := cmp.Diff(want, out.Animals.Rows()); diff != "" {
 		t.Error(diff)

@@ -46,6 +46,7 @@ type sheet struct {
 	statistics  map[string]bool           // the texts looked at, and whether they label a summary
 	blocks      []block                   // by column; nil before the first number
 	summarised  bool                      // the last row summarised others
+	remarks     []remark                  // on samples
 }
 
 // rowColumns are the columns of a sheet of values that say something of the whole row; nil if there is none.

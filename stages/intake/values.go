@@ -106,6 +106,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			}
 			v.LowerLimit, v.UpperLimit, v.Dilution = s.limits()
 			given := s.conditions(v.Animal)
+			s.takeRemarks(v.Animal)
 			if s.of.companion != nil {
 				of := v
 				of.Site = rowSite
@@ -187,6 +188,7 @@ func (s *sheet) collected(values []*column, columnUnits []maybe.Value[endpoint.U
 			}
 		}
 		s.mixedCodes(&missing)
+		s.noteRemarks()
 	}
 }
 
