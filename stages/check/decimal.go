@@ -15,7 +15,7 @@ import (
 // numbers on the scale of the series for trials: sure sets the value aside, likely warns of it.
 const (
 	sureSlip    = 1e-7
-	likelySlip  = 1e-4
+	likelySlip  = 1e-3
 	fewestKnown = 12   // departures that give a scatter
 	finest      = 0.02 // in decimal logarithms, below which no scatter is believed: 5 %
 )
