@@ -274,6 +274,48 @@ func TestRecoveryOfThePlan(t *testing.T) {
 	}
 }
 
+// Decimal points that were lost among standards of 2-, 3- and 4-fold steps, at the ends and in the middle, rounded as kits print
+// them. The signals are those of the right concentrations.
+func TestLostDecimalPoints(t *testing.T) {
+	for name, c := range map[string]struct {
+		right []float64
+		typed map[int]float64 // by position
+		want  string          // in the message; empty for no A-10
+	}{
+		"2-fold": {
+			[]float64{3450, 1725, 862.5, 431.25, 215.625, 107.8125, 53.9, 26.95},
+			map[int]float64{4: 215625},
+			"standard 215625 ng/mL (E1, E2) breaks the dilution series of the others; 215.625 ng/mL continues it",
+		},
+		"3-fold, the highest":            {[]float64{1000, 333.3, 111.1, 37.04, 12.35, 4.12, 1.37}, map[int]float64{0: 100}, "100 ng/mL (A1, A2) breaks"},
+		"3-fold, the lowest":             {[]float64{1000, 333.3, 111.1, 37.04, 12.35, 4.12, 1.37}, map[int]float64{6: 137}, "1.37 ng/mL continues it"},
+		"4-fold, two":                    {[]float64{2500, 625, 156.25, 39.06, 9.77, 2.44, 0.61}, map[int]float64{3: 3906, 5: 244}, "244 ng/mL (F1, F2), 3906 ng/mL (D1, D2) breaks the dilution series of the others; 2.44 ng/mL, 39.06 ng/mL continues it"},
+		"no slip":                        {[]float64{2500, 625, 156.25, 39.06, 9.77, 2.44, 0.61}, nil, ""},
+		"steps that differ by intention": {[]float64{1000, 500, 250, 100, 50, 25, 10}, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plate := &trial{readout: plan.Readout{Kind: "ige", File: "plate.txt"}}
+			for row, x := range c.right {
+				typed := x
+				if wrong, ok := c.typed[row]; ok {
+					typed = wrong
+				}
+				for column := range 2 {
+					plate.add("standard", row, column, signal(x)).Expected = maybe.Some(typed)
+				}
+			}
+			_, issues := plate.run(t)
+			issues = slices.DeleteFunc(issues, func(i issue.Issue) bool { return i.Code != "A-10" })
+			switch {
+			case c.want == "" && len(issues) > 0:
+				t.Error(issues[0].Message)
+			case c.want != "" && (len(issues) != 1 || !strings.Contains(issues[0].Message, c.want)):
+				t.Errorf("%v, want %q", issues, c.want)
+			}
+		})
+	}
+}
+
 // Every mistake is found, and only it; message names the evidence.
 func TestMistakes(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"earmark/internal/issue"
@@ -27,7 +28,11 @@ func (p *plate) mistaken(issues *issue.List) bool {
 	return p.explained
 }
 
-// slipped looks for one concentration of a dilution series that fits only when its decimal point is moved.
+// A moved is a concentration and what it is with its decimal point moved.
+type moved struct{ wrong, right float64 }
+
+// slipped looks for one concentration of a dilution series, or two, that fit only when their decimal points are moved. Two are
+// looked for where no one explains the series; either way there must be one explanation only.
 func (p *plate) slipped(issues *issue.List) bool {
 	x, _, _ := p.standards(nothing)
 	slices.Sort(x)
@@ -35,34 +40,69 @@ func (p *plate) slipped(issues *issue.List) bool {
 	if len(x) < slippedLevels || regular(x) {
 		return false
 	}
-	var wrong, right []float64
-	for i := range x {
-		for _, shift := range []float64{1e-4, 1e-3, 1e-2, 0.1, 10, 100, 1e3, 1e4} {
-			moved := slices.Clone(x)
-			moved[i] *= shift
-			slices.Sort(moved)
-			if regular(moved) {
-				wrong, right = append(wrong, x[i]), append(right, x[i]*shift)
+	found := movedPoints(x, nil, 0)
+	if len(found) == 0 {
+		for i := range x {
+			for _, shift := range pointShifts {
+				found = append(found, movedPoints(replaced(x, i, shift), []moved{{x[i], x[i] * shift}}, i+1)...)
 			}
 		}
 	}
-	if len(wrong) != 1 {
+	if len(found) != 1 {
 		return false
 	}
 	var wells []*well
-	for _, w := range p.allStandards() {
-		if w.Expected.V == wrong[0] {
-			wells = append(wells, w)
+	var breaks, continues []string
+	for _, m := range found[0] {
+		var of []*well
+		for _, w := range p.allStandards() {
+			if w.Expected.V == m.wrong {
+				of = append(of, w)
+			}
 		}
+		wells = append(wells, of...)
+		breaks, continues = append(breaks, fmt.Sprintf("%s (%s)", p.typed(m.wrong), wellNames(of))), append(continues, p.typed(m.right))
 	}
-	p.notes = append(p.notes, fmt.Sprintf("no curve: the concentration %s of a standard breaks the dilution series", number(wrong[0])))
-	i := p.issueAt("A-10", wells, fmt.Sprintf("%s: standard %s (%s) breaks the dilution series of the others; %s continues it",
-		p.title(), p.amount(wrong[0]), wellNames(wells), p.amount(right[0])))
-	i.Found = number(wrong[0])
+	p.notes = append(p.notes, fmt.Sprintf("no curve: the concentration %s of a standard breaks the dilution series", p.typed(found[0][0].wrong)))
+	i := p.issueAt("A-10", wells, fmt.Sprintf("%s: standard %s breaks the dilution series of the others; %s continues it",
+		p.title(), strings.Join(breaks, ", "), strings.Join(continues, ", ")))
+	i.Found = p.typed(found[0][0].wrong)
 	i.Expected, i.Likely = "equal steps between the standards", "a decimal point was lost"
 	i.Effect, i.Fix = "no concentration is read off this plate", "correct the concentration of the standard"
 	issues.Add(i)
 	return true
+}
+
+// typed is a concentration with all its digits, as somebody would look for it: at most ten, as a moved point adds none.
+func (p *plate) typed(v float64) string {
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 10, 64), 64)
+	return strings.TrimSpace(strconv.FormatFloat(rounded, 'f', -1, 64) + " " + p.wells[0].Unit)
+}
+
+// pointShifts are the factors by which a decimal point moves.
+var pointShifts = []float64{1e-4, 1e-3, 1e-2, 0.1, 10, 100, 1e3, 1e4}
+
+// movedPoints are the ways in which one concentration, from a position on, makes the series regular, each after those that were
+// moved before.
+func movedPoints(x []float64, before []moved, from int) [][]moved {
+	var all [][]moved
+	for i := from; i < len(x); i++ {
+		for _, shift := range pointShifts {
+			sorted := replaced(x, i, shift)
+			slices.Sort(sorted)
+			if regular(sorted) {
+				all = append(all, append(slices.Clone(before), moved{x[i], x[i] * shift}))
+			}
+		}
+	}
+	return all
+}
+
+// replaced are the concentrations with one multiplied.
+func replaced(x []float64, i int, factor float64) []float64 {
+	out := slices.Clone(x)
+	out[i] *= factor
+	return out
 }
 
 // regular reports whether rising concentrations are equal steps apart.
