@@ -29,7 +29,7 @@ var assayCodes = []Entry{
 	{
 		Code: "A-05", Severity: Error, Title: "dilution missing or applied twice",
 		Meaning:  "all values of a plate are off by the same factor",
-		Detected: "a control read off the standard curve is more than five times, or less than a fifth of, what it should be, or differs so between two plates",
+		Detected: "a control read off the standard curve is more than five times, or less than a fifth of, what it should be, or differs so between two plates; or every group, two or more with three animals on each side, is higher or lower on a plate than on the others of the day by one factor of 8 or more",
 		Fix:      "correct the dilution in the plate layout or the config",
 	},
 	{

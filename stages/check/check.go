@@ -72,6 +72,7 @@ func Run(p Params, in Input, issues *issue.List) (Output, error) {
 		sameSettings,      // V-27
 		unitMixtures,      // V-01 V-02 V-07 V-15 V-16 V-20 V-26 V-27
 		pastedLogarithms,
+		platesApart,
 		swappedTubes,
 		decimalSlips,      // V-07
 		itemRange,         // S-01 S-05

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"earmark/internal/maybe"
@@ -85,6 +86,40 @@ func TestSamples(t *testing.T) {
 		}, "A-20 note", []string{"2.1 (panel.csv, day 14), 3.8 (panel.csv, day 7)"}},
 		{"one limit on two plates", 4, func(t *trial) { t.chemokines(); t.limitsOf(2.1, 2.15, true) }, "", nil},
 	}, "A-20", "A-27")
+}
+
+// The groups of simulated studies are spread over two plates, every second animal on each.
+func TestPlatesApart(t *testing.T) {
+	spread := func(of func(group string, nth int) float64) func(*trial) {
+		return func(t *trial) {
+			nth := map[string]int{}
+			for _, a := range t.animals {
+				k := nth[a.Group]
+				nth[a.Group]++
+				v := t.cellsOn(a.Animal, "total_ige", 14)[0]
+				v.Plate = []string{"1", "2"}[k%2]
+				if k%2 == 1 {
+					put(v, rounded(v.Value.V*of(a.Group, k), 3))
+				}
+			}
+		}
+	}
+	runReadings(t, []readingCase{
+		{"A-05 a dilution that is missing on one plate", 4, spread(func(string, int) float64 { return 0.01 }), "A-05 error", []string{"higher on plate 1", "-fold", "a dilution factor that is missing"}},
+		{"plates that agree", 4, spread(func(string, int) float64 { return 1 }), "", nil},
+		{"a factor of 2, as assays have", 4, spread(func(string, int) float64 { return 2 }), "", nil},
+		{"one group that differs", 4, spread(func(group string, _ int) float64 {
+			if group == "Low" {
+				return 0.01
+			}
+			return 1
+		}), "", nil},
+		{"groups on plates of their own, which differ by their disease", 4, func(t *trial) {
+			for _, v := range t.ofEndpoint("total_ige") {
+				v.Plate = map[bool]string{true: "1", false: "2"}[slices.Contains(t.inGroup("Vehicle"), v.Animal)]
+			}
+		}, "", nil},
+	}, "A-05", "A-23", "V-07", "A-27")
 }
 
 // Scores of all animals on day 14 by group: 0 of those without disease, 8 to 10 of the others. Ears of animals with disease are
