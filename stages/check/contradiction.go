@@ -36,7 +36,7 @@ func contradictions(s *study) {
 	for k := range s.Endpoints {
 		spec := &s.Endpoints[k]
 		beside := s.specs[spec.Beside]
-		if len(spec.Components) == 0 || beside == nil || beside.Direction != endpoint.HigherWorse {
+		if len(spec.Components) == 0 || beside == nil || !s.measures(spec.Name) || !s.measures(beside.Name) || beside.Direction != endpoint.HigherWorse {
 			continue
 		}
 		occasions, least := s.occasions(spec, beside)

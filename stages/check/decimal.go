@@ -29,26 +29,33 @@ type departure struct {
 	size float64
 }
 
+// A pointFinder looks for slips of the decimal point.
+type pointFinder struct {
+	*study
+	of           []bool // by source: its numbers can slip
+	sure, likely causes[slipCause]
+}
+
 // decimalSlips finds single numbers that are 10 or 100 times too large or too small within their limits (V-07): r, the decimal
 // logarithm of the ratio of the value to what is expected, lies beyond what scatter explains, and r ∓ 1 or ∓ 2 does not, and no other read or well of the sample is like it. Expected
 // are, the better evidence first, the animal's own course (the values of the days before and after, interpolated in the
 // logarithm, and the median departure of its group) and the median of its group on that day.
 func decimalSlips(s *study) {
+	p := pointFinder{s, s.slippableSources(), causes[slipCause]{}, causes[slipCause]{}}
 	byGroup, byCourse := map[int32][]departure{}, map[int32][]departure{} // by series
-	medians := s.groupLogs()
+	medians := p.groupLogs()
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if m, known := medians[s.crowdOf(c)]; known && s.slippable(c, src) {
+		if m, known := medians[s.crowdOf(c)]; known && p.slippable(c) {
 			byGroup[src.series] = append(byGroup[src.series], departure{cell: int32(i), size: math.Log10(c.value) - m})
 		}
 	}
-	s.courseDepartures(byCourse)
+	p.courseDepartures(byCourse)
 	trials := map[string]float64{} // by scale
 	for _, all := range byGroup {
 		trials[s.scaleOf(all[0])] += float64(len(all))
 	}
-	sure, likely := causes[slipCause]{}, causes[slipCause]{}
 	for _, evidence := range []struct {
 		of  map[int32][]departure
 		why string
@@ -71,7 +78,7 @@ func decimalSlips(s *study) {
 				if m, known := medians[s.crowdOf(c)]; known {
 					beyond = math.Log10(c.value) - m
 				}
-				s.slip(d, beyond, scatter, trials[s.scaleOf(d)], evidence.why, sure, likely)
+				p.slip(d, beyond, scatter, trials[s.scaleOf(d)], evidence.why)
 			}
 		}
 	}
@@ -90,8 +97,8 @@ func decimalSlips(s *study) {
 		}
 		return i
 	}
-	sure.raise(s, write)
-	likely.raise(s, func(cause slipCause, refs []ref) issue.Issue {
+	p.sure.raise(s, write)
+	p.likely.raise(s, func(cause slipCause, refs []ref) issue.Issue {
 		i := write(cause, refs)
 		i.Severity, i.Effect = issue.Warning, "used as it is"
 		return i
@@ -132,39 +139,47 @@ func (s *study) scaleOf(d departure) string { return s.sources[s.cells[d.cell].s
 
 // slip weighs one departure. The day beside a slip departs from its course too: beyond, the departure from the group, must be
 // nearer to the slip than to none, where it is known.
-func (s *study) slip(d departure, beyond, scatter, trials float64, why string, sure, likely causes[slipCause]) {
+func (p *pointFinder) slip(d departure, beyond, scatter, trials float64, why string) {
 	for _, places := range []float64{1, -1, 2, -2} {
 		left := d.size - places
 		gain := (square(d.size) - square(left)) / (2 * square(scatter))
-		if math.Abs(left) > agrees*scatter || gain < math.Log(trials/likelySlip) || math.Abs(beyond-places) > math.Abs(beyond) || s.confirmed(d.cell) {
+		if math.Abs(left) > agrees*scatter || gain < math.Log(trials/likelySlip) || math.Abs(beyond-places) > math.Abs(beyond) || p.confirmed(d.cell) {
 			continue
 		}
-		c := &s.cells[d.cell]
-		src := &s.sources[c.source]
+		c := &p.cells[d.cell]
+		src := &p.sources[c.source]
 		factor := math.Pow(10, -places)
 		code := decimalCode
 		if slips := src.spec.Slips(); slices.ContainsFunc(slips.Factors, func(f float64) bool { return near1(f / factor) }) {
 			code = slips.CodeOf(factor, false)
 		}
-		r := s.ref(d.cell)
+		r := p.ref(d.cell)
 		r.note = fmt.Sprintf(why, number(c.value/math.Pow(10, d.size)/src.shownFactor()), src.shownUnit())
 		cause := slipCause{fileCause: fileCause{src.file, src.sheet}, code: code, endpoint: src.endpoint, unit: src.unit.Name, factor: factor, column: src.column}
-		s.explained[d.cell] = true
+		p.explained[d.cell] = true
 		if gain < math.Log(trials/sureSlip) {
-			likely.add(cause, r)
+			p.likely.add(cause, r)
 			return
 		}
-		sure.add(cause, r)
-		s.fail(d.cell, code)
+		p.sure.add(cause, r)
+		p.fail(d.cell, code)
 		return
 	}
 }
 
-// slippable reports whether a slip of the decimal point can be seen in a cell: in positive numbers that are no counts, scores,
-// titres or cycles, which are whole numbers or have no ratios, nor quotients and their divisors, which A-19 looks at.
-func (s *study) slippable(c *cell, src *source) bool {
-	return c.number() && c.value > 0 && !src.item && !src.exposure && !src.unit.Titre && !src.divided && !s.divides(src.spec) && src.timepoint == "" && !src.spec.Integer &&
-		src.spec.Amplification == nil && (src.spec.Scale == endpoint.Linear || src.spec.Scale == endpoint.Log)
+// slippable reports whether a slip of the decimal point can be seen in a cell: in a positive number.
+func (p *pointFinder) slippable(c *cell) bool { return p.of[c.source] && c.number() && c.value > 0 }
+
+// slippableSources are the sources whose numbers can slip: no counts, scores, titres or cycles, which are whole numbers or have no
+// ratios, nor quotients and their divisors, which A-19 looks at.
+func (s *study) slippableSources() []bool {
+	of := make([]bool, len(s.sources))
+	for i := range s.sources {
+		src := &s.sources[i]
+		of[i] = !src.item && !src.exposure && !src.unit.Titre && !src.divided && !s.divides(src.spec) && src.timepoint == "" && !src.spec.Integer &&
+			src.spec.Amplification == nil && (src.spec.Scale == endpoint.Linear || src.spec.Scale == endpoint.Log)
+	}
+	return of
 }
 
 // divides reports whether values of another endpoint are divided by those of this one.
@@ -180,11 +195,11 @@ func (s *study) crowdOf(c *cell) crowd {
 }
 
 // groupLogs are the medians of the decimal logarithms of each group, course and day that has four numbers or more.
-func (s *study) groupLogs() map[crowd]float64 {
+func (p *pointFinder) groupLogs() map[crowd]float64 {
 	logs := map[crowd][]float64{}
-	for i := range s.cells {
-		if c := &s.cells[i]; s.slippable(c, &s.sources[c.source]) && s.animals[c.animal].group >= 0 {
-			at := s.crowdOf(c)
+	for i := range p.cells {
+		if c := &p.cells[i]; p.slippable(c) && p.animals[c.animal].group >= 0 {
+			at := p.crowdOf(c)
 			logs[at] = append(logs[at], math.Log10(c.value))
 		}
 	}
@@ -198,15 +213,15 @@ func (s *study) groupLogs() map[crowd]float64 {
 }
 
 // courseDepartures gathers the departures of cells from the animals' own courses, by series.
-func (s *study) courseDepartures(of map[int32][]departure) {
+func (p *pointFinder) courseDepartures(of map[int32][]departure) {
 	shared := map[crowd][]float64{}
 	var all []departure
-	for first := 0; first < len(s.cells); {
-		end := s.endOfCourse(first)
+	for first := 0; first < len(p.cells); {
+		end := p.endOfCourse(first)
 		from := len(all)
-		all = s.departuresOf(first, end, all)
+		all = p.departuresOf(first, end, all)
 		for _, d := range all[from:] {
-			at := s.crowdOf(&s.cells[d.cell])
+			at := p.crowdOf(&p.cells[d.cell])
 			shared[at] = append(shared[at], d.size)
 		}
 		first = end
@@ -218,38 +233,38 @@ func (s *study) courseDepartures(of map[int32][]departure) {
 		}
 	}
 	for _, d := range all {
-		c := &s.cells[d.cell]
-		if m, known := medians[s.crowdOf(c)]; known {
-			series := s.sources[c.source].series
+		c := &p.cells[d.cell]
+		if m, known := medians[p.crowdOf(c)]; known {
+			series := p.sources[c.source].series
 			of[series] = append(of[series], departure{cell: d.cell, size: d.size - m})
 		}
 	}
 }
 
 // departuresOf adds those of one course: of cells with a day before and one after.
-func (s *study) departuresOf(first, end int, all []departure) []departure {
+func (p *pointFinder) departuresOf(first, end int, all []departure) []departure {
 	var days []int32
 	var levels []float64 // medians of the logarithms
 	for i := first; i < end; {
 		var logs []float64
 		k := i
-		for ; k < end && s.cells[k].day == s.cells[i].day; k++ {
-			if c := &s.cells[k]; s.slippable(c, &s.sources[c.source]) {
+		for ; k < end && p.cells[k].day == p.cells[i].day; k++ {
+			if c := &p.cells[k]; p.slippable(c) {
 				logs = append(logs, math.Log10(c.value))
 			}
 		}
 		if len(logs) > 0 {
-			days, levels = append(days, s.cells[i].day), append(levels, stats.Median(logs))
+			days, levels = append(days, p.cells[i].day), append(levels, stats.Median(logs))
 		}
 		i = k
 	}
 	at := 0
 	for i := first; i < end; i++ {
-		c := &s.cells[i]
+		c := &p.cells[i]
 		for at < len(days) && days[at] < c.day {
 			at++
 		}
-		if !s.slippable(c, &s.sources[c.source]) || at == 0 || at+1 >= len(days) {
+		if !p.slippable(c) || at == 0 || at+1 >= len(days) {
 			continue
 		}
 		weight := float64(c.day-days[at-1]) / float64(days[at+1]-days[at-1])

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"earmark/internal/issue"
+	"earmark/schemas/endpoint"
 )
 
 // limitsDiffer is the relative difference between limits of two plates that is no rounding.
 const limitsDiffer = 0.05
 
-// plateLimits notes series whose lower limit of quantification differs between plates, or, where the file names none, between
+// plateLimits notes series on the log scale whose lower limit of quantification differs between plates, or, where the file names none, between
 // files and days. The limits are those beside the values, or in texts such as <3.2, in the well. A plate whose
 // values have several limits has none of its own and is passed over.
 func plateLimits(s *study) {
@@ -31,7 +32,7 @@ func plateLimits(s *study) {
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if !c.used() || src.spec.Amplification != nil {
+		if !c.used() || src.spec.Scale != endpoint.Log {
 			continue
 		}
 		row := s.collected(int32(i))
