@@ -11,7 +11,7 @@ var valueCodes = []Entry{
 	{
 		Code: "V-02", Severity: Error, Title: "scale of the gauge",
 		Meaning:  "a dial reads hundredths of a millimetre and an inch calliper inches: all values are off by 10, 100 or 25.4, and their pattern looks right",
-		Detected: "of the numbers of a column, or of what it holds of a day, four in five lie outside of the usual limits and a fifth outside of the hard ones, and one factor brings nine in ten of them inside; or six or more single ones, a fifth of the column, share a factor. Of several factors that is taken which brings most of the readings of the file inside, then the one that brings them nearest to the other animals of their groups",
+		Detected: "of the numbers of a column, or of what it holds of a day, four in five lie outside of the usual limits and a fifth outside of the hard ones, and one factor brings nine in ten of them inside; or the numbers of a day leave the course of every group by one factor; or six or more single ones, a fifth of the column, share one. Of several factors that is taken which brings most of the readings of the file inside, then the one that brings them nearest to the other animals of their groups",
 		Fix:      "name the right unit in the header or in the config (unit: 0.01 mm, unit: inch)",
 	},
 	{

@@ -42,7 +42,7 @@ func (t *trial) inGroup(group string) []string {
 // Factors put into simulated studies of 50 animals (seed 4, 10 of each group) or fewer, each found as one issue of one code. 0.01 mm
 // is 10 µm; an inch is 25.4 mm by definition, so that 0.0254 mm are 0.001 inch.
 func TestSlips(t *testing.T) {
-	codes := []string{"V-01", "V-02", "V-03", "V-07", "V-20", "A-23", "T-13", "V-05", "D-11"}
+	codes := []string{"V-01", "V-02", "V-03", "V-07", "V-16", "V-20", "A-23", "T-13", "V-05", "D-11"}
 	for _, c := range []struct {
 		name   string
 		seed   uint64
@@ -100,6 +100,24 @@ func TestSlips(t *testing.T) {
 			}
 			return n
 		}, "V-02 error", []string{"0.01 mm typed in a column of µm"}},
+		{"V-16 a day in mg/cm²/h, most of it within the limits of g/m²/h", 4, func(t *trial) int {
+			level := map[string]float64{"Sham": 8, "Vehicle": 60, "Low": 50, "High dose": 35, "Steroid": 30}
+			n := 0
+			for k, a := range t.animals {
+				for d, day := range []int32{0, 4, 7, 11} {
+					v := schemas.CollectedValue{
+						File: "tewl.csv", Row: int32(2 + 4*k + d), Column: "C", Kind: "tewl", Endpoint: "tewl", Animal: a.Animal, StudyDay: maybe.Some(day), Unit: "g/m²/h",
+					}
+					value := 8 + (level[a.Group]-8)*float64(min(d, 2))/2 + float64(k%5)/5
+					if day == 7 {
+						value = rounded(value/10, 2) // 1 mg/cm²/h is 10 g/m²/h
+						n++
+					}
+					t.add(v, value)
+				}
+			}
+			return n
+		}, "V-16 error", []string{"off by one factor from the days before and after", "mg/cm²/h typed in a column of g/m²/h", "unit: mg/cm²/h"}},
 		{"a readout in inches that says so", 4, func(t *trial) int {
 			for _, v := range t.ofEndpoint("ear_thickness") {
 				v.Unit = "inch"

@@ -69,7 +69,7 @@ const (
 
 // unitMixtures finds values outside of their limits that one factor explains, of those that their endpoint declares (V-01,
 // V-02, V-07, or the endpoint's own code): a whole column, or what it holds of a day, where one factor brings nearly all of it
-// inside; single cells, where a factor brings them to what the animal's own course, or the animals of its group that day,
+// inside, or which leaves the course of every group by one factor; single cells, where a factor brings them to what the animal's own course, or the animals of its group that day,
 // expect.
 func unitMixtures(s *study) {
 	var suspects []int32
@@ -80,15 +80,13 @@ func unitMixtures(s *study) {
 			suspects = append(suspects, int32(i))
 		}
 	}
-	if len(suspects) == 0 {
-		return
-	}
 	u := unitFinder{study: s, suspect: map[int32]bool{}, found: causes[slipCause]{}}
 	for _, i := range suspects {
 		u.suspect[i] = true
 	}
 	u.columns(suspects, false)
 	u.columns(suspects, true)
+	u.days()
 	u.singles(suspects)
 	u.found.raise(s, u.write)
 }
@@ -424,6 +422,10 @@ func (u *unitFinder) write(cause slipCause, refs []ref) issue.Issue {
 		}
 		i.Message = fmt.Sprintf("%s: %s of column %s (%s – %s) lie outside of what %s can be in %s", cause.endpoint,
 			count(len(refs), "value"), list(columns), number(low), number(high), cause.endpoint, unitText(cause.unit))
+		if !slices.ContainsFunc(refs, func(r ref) bool { return !src.hard.Contains(u.cells[r.cell].value) }) {
+			i.Message = fmt.Sprintf("%s: %s of column %s (%s – %s) are off by one factor from the days before and after, in every group", cause.endpoint,
+				count(len(refs), "value"), list(columns), number(low), number(high))
+		}
 		i.Fix = "name the right unit in the header or in the config (unit:)"
 		if unit := src.unitBy(cause.factor); unit != "" {
 			i.Fix = fmt.Sprintf("name the right unit in the header or in the config (unit: %s)", unit)
