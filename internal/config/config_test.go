@@ -768,7 +768,7 @@ scales:
   - {name: nothing, items: [{name: a, max: 3, weight: 0}]}
   - {name: Upper, items: []}
   - {name: two, items: [{max: 3, stepp: 1}]}
-  - {name: apart, beside: ear_thicknes, items: [{name: a, max: 1}]}
+  - {name: apart, beside: [ear_thicknes], items: [{name: a, max: 1}]}
 `
 	want := []string{
 		`study.yaml:17:46: readouts › item 3: there is no scale "pasy"; did you mean "pasi"?`,
@@ -789,7 +789,7 @@ scales:
 		`study.yaml:37:26: scales › "Upper" › items: is empty; at least one is needed`,
 		`study.yaml:38:25: scales › "two" › items › item 1: key "name" is missing`,
 		`study.yaml:38:34: scales › "two" › items › item 1: unknown key "stepp" (R-15); did you mean "step"?`,
-		`study.yaml:39:27: scales › "apart": there is no endpoint "ear_thicknes"; did you mean "ear_thickness"?`,
+		`study.yaml:39:28: scales › "apart": there is no endpoint "ear_thicknes"; did you mean "ear_thickness"?`,
 	}
 	if d := cmp.Diff(want, problemsOf(t, studyDir(t, text), Options{})); d != "" {
 		t.Errorf("problems (-want +got):\n%s", d)

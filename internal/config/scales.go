@@ -32,8 +32,10 @@ func (r *resolver) scores(known []endpoint.Spec) []endpoint.Spec {
 		for k, other := range known {
 			names[k] = other.Name
 		}
-		if scale.Beside != "" && !slices.Contains(names, scale.Beside) {
-			r.add(item("scales", i, "beside"), didYouMean(scale.Beside, names), "scales › %q: there is no endpoint %q", scale.Name, scale.Beside)
+		for k, beside := range scale.Beside {
+			if !slices.Contains(names, beside) {
+				r.add(item("scales", i, "beside", strconv.Itoa(k)), didYouMean(beside, names), "scales › %q: there is no endpoint %q", scale.Name, beside)
+			}
 		}
 		for _, other := range slices.Concat(known, specs) {
 			if other.ScoreScale == scale.Name {

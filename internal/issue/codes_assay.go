@@ -169,7 +169,7 @@ var assayCodes = []Entry{
 	{
 		Code: "A-27", Severity: Warning, Title: "samples of two animals exchanged",
 		Meaning:  "two tubes were taken for each other, so that every readout of them belongs to the other animal",
-		Detected: "two animals of different groups each fit the group of the other better, in every one of two or more readouts of a matrix and day, by a likelihood ratio of the logarithms that counts the readouts as two",
+		Detected: "two animals of different groups each fit the group of the other better, in every readout of a matrix and day, by a likelihood ratio of the logarithms that counts all readouts of a sample as two at most",
 		Fix:      "check the labels of the tubes and the layout of the plate",
 	},
 	{

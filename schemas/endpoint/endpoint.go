@@ -130,9 +130,9 @@ type Spec struct {
 	ScoreScale string      `json:"score_scale,omitempty"`
 	Source     string      `json:"source,omitempty"`
 
-	// Beside names an endpoint that shows the disease that a score judges: an animal with the lowest score and much of the other is
-	// looked at again. Empty for none.
-	Beside string `json:"beside,omitempty"`
+	// Beside names the endpoints that show the disease that a score judges: an animal with the lowest score and much of one of them
+	// is looked at again.
+	Beside []string `json:"beside,omitempty"`
 
 	// Exposure is the time in which events were counted; nil for what is not a count.
 	Exposure *Exposure `json:"exposure,omitempty"`

@@ -29,7 +29,7 @@ type ScoreScale struct {
 	Source     string      `json:"source"`
 	Unverified string      `json:"unverified"`
 	Items      []ScoreItem `json:"items"`
-	Beside     string      `json:"beside"` // as Spec has it
+	Beside     []string    `json:"beside"` // as Spec has it
 	// Maximum is the highest total, as its source states it; nil where none is stated. It is a check of the items.
 	Maximum *float64 `json:"maximum"`
 }

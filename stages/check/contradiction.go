@@ -32,37 +32,47 @@ type occasion struct {
 // animals without disease on that day or more, where of ten or more other scorings with as much of it hardly any is the lowest. Of
 // sided endpoints the worse side counts.
 func contradictions(s *study) {
-	found := causes[scoreCause]{}
+	found := causes[contradiction]{}
 	for k := range s.Endpoints {
 		spec := &s.Endpoints[k]
-		beside := s.specs[spec.Beside]
-		if len(spec.Components) == 0 || beside == nil || !s.measures(spec.Name) || !s.measures(beside.Name) || beside.Direction != endpoint.HigherWorse {
-			continue
-		}
-		occasions, least := s.occasions(spec, beside)
-		slices.SortFunc(occasions, func(a, b occasion) int { return cmp.Or(cmp.Compare(b.extent, a.extent), cmp.Compare(a.total, b.total)) })
-		lowest := 0
-		for n, at := range occasions { // n others have as much or more
-			if at.lowest && at.extent >= contradictBy && n >= fewestComrades && float64(lowest) <= contradictParts*float64(n) {
-				r := s.ref(at.total)
-				src := &s.sources[s.cells[at.value].source]
-				r.note = fmt.Sprintf("%s day %d: score %s with %s %s %s", r.animal, r.day.V, number(least), src.name(),
-					number(s.cells[at.value].value/src.shownFactor()), src.shownUnit())
-				found.add(scoreCause{fileCause{r.at.File, r.at.Sheet}, spec.Name}, r)
-			}
-			if at.lowest {
-				lowest++
+		for _, name := range spec.Beside {
+			if beside := s.specs[name]; beside != nil && beside.Direction == endpoint.HigherWorse && s.measures(spec.Name) && s.measures(name) {
+				s.contradict(spec, beside, found)
 			}
 		}
 	}
-	found.raise(s, func(c scoreCause, refs []ref) issue.Issue {
-		spec := s.specs[c.endpoint]
+	found.raise(s, func(c contradiction, refs []ref) issue.Issue {
 		return issue.Issue{
-			Code: "S-11", Message: fmt.Sprintf("%s contradicts %s: %s", spec.Name, spec.Beside, list(distinct(refs, noteOf))),
-			Expected: "a score above the lowest, as other animals with as much swelling have", Likely: "an animal that was passed over when scores were given, or two rows exchanged",
+			Code: "S-11", Message: fmt.Sprintf("%s contradicts %s: %s", c.endpoint, c.beside, list(distinct(refs, noteOf))),
+			Expected: "a score above the lowest, as other animals with as much of it have", Likely: "an animal that was passed over when scores were given, or two rows exchanged",
 			Effect: "used", Fix: "look at the photographs of the day, if there are any; leave the cell empty if the animal was not scored",
 		}
 	})
+}
+
+// A contradiction is a score and the endpoint beside it.
+type contradiction struct {
+	fileCause
+	endpoint, beside string
+}
+
+// contradict looks at one score and one endpoint beside it.
+func (s *study) contradict(spec, beside *endpoint.Spec, found causes[contradiction]) {
+	occasions, least := s.occasions(spec, beside)
+	slices.SortFunc(occasions, func(a, b occasion) int { return cmp.Or(cmp.Compare(b.extent, a.extent), cmp.Compare(a.total, b.total)) })
+	lowest := 0
+	for n, at := range occasions { // n others have as much or more
+		if at.lowest && at.extent >= contradictBy && n >= fewestComrades && float64(lowest) <= contradictParts*float64(n) {
+			r := s.ref(at.total)
+			src := &s.sources[s.cells[at.value].source]
+			r.note = fmt.Sprintf("%s day %d: score %s with %s %s %s", r.animal, r.day.V, number(least), src.name(),
+				number(s.cells[at.value].value/src.shownFactor()), src.shownUnit())
+			found.add(contradiction{fileCause{r.at.File, r.at.Sheet}, spec.Name, beside.Name}, r)
+		}
+		if at.lowest {
+			lowest++
+		}
+	}
 }
 
 // totalOf is the total of a sitting, by its items or as typed, and a cell of it; NaN without one.

@@ -11,12 +11,11 @@ import (
 	"earmark/schemas/endpoint"
 )
 
-// Limits of exchanged samples: series of one sample that must agree, and how many of them count as independent, since
-// mediators of one animal rise and fall together.
+// Limits of exchanged samples: how many readouts of a sample count as independent at most, since mediators of one animal
+// rise and fall together.
 const (
-	fewestReadouts = 2
-	independent    = 2.0
-	suspectTube    = 2.0 // scatters from the own group, in the root mean square of the readouts, from which a sample is looked at
+	independent = 2.0
+	suspectTube = 2.0 // scatters from the own group, in the root mean square of the readouts, from which a sample is looked at
 )
 
 // A tube is what was drawn of one matrix on one day.
@@ -37,13 +36,13 @@ type drawn struct {
 type groupLevel struct{ median, scatter float64 }
 
 // swappedTubes finds samples of two animals that were exchanged before they were assayed: in every readout of the
-// matrix and day, two or more, each fits the group of the other better. With z the departure of a logarithm from the median of
+// matrix and day each fits the group of the other better. With z the departure of a logarithm from the median of
 // a group, in scatters (the larger one of the two groups and of all),
 //
 //	gain = mean over the readouts of (z² own, both animals − z² exchanged, both animals) / 2
 //
-// is half the fall of the sum of squares, and 2 × gain has to be above ln(pairs / chance), as the readouts of one animal are not
-// independent. A value beyond a limit counts as the limit.
+// is half the fall of the sum of squares, and gain, or 2 × gain of two readouts or more, has to be above ln(pairs / chance): the
+// readouts of one animal are not independent. A value beyond a limit counts as the limit.
 func swappedTubes(s *study) {
 	tubes := s.tubes()
 	order := make([]tube, 0, len(tubes))
@@ -67,7 +66,7 @@ func swappedTubes(s *study) {
 	})
 }
 
-// tubes gathers the samples of the endpoints on the log scale that name a matrix, those with two readouts or more.
+// tubes gathers the samples of the endpoints on the log scale that name a matrix.
 func (s *study) tubes() map[tube][]drawn {
 	tubes := map[tube][]drawn{}
 	for first := 0; first < len(s.cells); {
@@ -77,9 +76,6 @@ func (s *study) tubes() map[tube][]drawn {
 			s.draw(first, end, tubes)
 		}
 		first = end
-	}
-	for at, samples := range tubes {
-		tubes[at] = slices.DeleteFunc(samples, func(d drawn) bool { return len(d.logs) < fewestReadouts })
 	}
 	return tubes
 }
@@ -125,7 +121,7 @@ func (s *study) swapTubes(at tube, samples []drawn, threshold float64, found cau
 				sum, n = sum+square((v-l.median)/l.scatter), n+1
 			}
 		}
-		if d.far = math.Sqrt(sum / n); n >= fewestReadouts && d.far >= suspectTube {
+		if d.far = math.Sqrt(sum / n); n > 0 && d.far >= suspectTube {
 			suspects = append(suspects, d)
 		}
 	}
@@ -138,7 +134,7 @@ func (s *study) swapTubes(at tube, samples []drawn, threshold float64, found cau
 	var likely []pair
 	for i, a := range suspects {
 		for _, b := range suspects[i+1:] {
-			if gain, ok := s.exchangeTubes(a, b, levels); ok && independent*gain >= threshold {
+			if gain, ok := s.exchangeTubes(a, b, levels); ok && gain >= threshold {
 				likely = append(likely, pair{a, b, gain})
 			}
 		}
@@ -156,7 +152,7 @@ func (s *study) swapTubes(at tube, samples []drawn, threshold float64, found cau
 		}
 		note := fmt.Sprintf("%s of day %d: the samples of %s (%s) and %s (%s) look exchanged: in all readouts, %d and %d, each fits the group of the other, %s better",
 			at.matrix, at.day, s.animals[a.animal].id, s.groupName(s.animals[a.animal].group), s.animals[b.animal].id, s.groupName(s.animals[b.animal].group),
-			len(a.logs), len(b.logs), likelier(2*independent*p.gain, 0))
+			len(a.logs), len(b.logs), likelier(2*p.gain, 0))
 		for _, i := range slices.Concat(a.cells, b.cells) {
 			s.explained[i] = true
 			r := s.ref(i)
@@ -204,7 +200,7 @@ func (s *study) levelsOf(samples []drawn) map[groupSeries]groupLevel {
 	return levels
 }
 
-// exchangeTubes is the mean gain of the readouts that two samples share, and whether every one of them, and what is left after
+// exchangeTubes is the gain of the readouts that two samples share, and whether every one of them, and what is left after
 // the exchange, speaks for it.
 func (s *study) exchangeTubes(a, b *drawn, levels map[groupSeries]groupLevel) (gain float64, ok bool) {
 	ga, gb := s.animals[a.animal].group, s.animals[b.animal].group
@@ -214,7 +210,7 @@ func (s *study) exchangeTubes(a, b *drawn, levels map[groupSeries]groupLevel) (g
 			series = append(series, k)
 		}
 	}
-	if ga == gb || len(series) < fewestReadouts {
+	if ga == gb || len(series) == 0 {
 		return 0, false
 	}
 	after := 0.0
@@ -235,5 +231,5 @@ func (s *study) exchangeTubes(a, b *drawn, levels map[groupSeries]groupLevel) (g
 		gain, after = gain+fall/2, after+left
 	}
 	n := float64(len(series))
-	return gain / n, after <= 2*square(agrees)*n
+	return gain / n * min(n, independent), after <= 2*square(agrees)*n
 }
