@@ -66,7 +66,7 @@ var scoreCodes = []Entry{
 	{
 		Code: "S-11", Severity: Note, Title: "score contradicts another endpoint",
 		Meaning:  "an animal has the lowest score and much of what shows the same disease, such as a thick ear: one of the two is likely wrong",
-		Detected: "an endpoint that the scale names beside itself (ear_thickness, skin_fold, tewl) is 1.5 times that of animals without disease on the day or more, the score is the lowest, and of ten or more other scorings with as much of it at most 5 % are",
+		Detected: "an endpoint that the scale names beside itself (ear_thickness, skin_fold, tewl) is 1.5 times that of animals without disease on the day or more, the score is the lowest, and of ten or more other scorings with about as much of it or more at most 5 % are",
 		Fix:      "look at the photographs; leave the cell empty if the animal was not scored",
 	},
 }

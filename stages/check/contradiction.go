@@ -12,10 +12,11 @@ import (
 )
 
 // Limits of a score that contradicts another endpoint (S-11): by what factor the value lies beyond that of animals without
-// disease, how many other scorings with as much of it or more tell what their scores are, and what part of those may be the
+// disease, how many other scorings with about as much of it or more tell what their scores are, and what part of those may be the
 // lowest too.
 const (
 	contradictBy    = 1.5
+	comradePart     = 0.8 // of its extent, from which another scoring is one with as much
 	fewestComrades  = 10
 	contradictParts = 0.05
 )
@@ -29,7 +30,7 @@ type occasion struct {
 }
 
 // contradictions notes animals with the lowest score and much of the endpoint beside it (S-11): 1.5 times the median of the
-// animals without disease on that day or more, where of ten or more other scorings with as much of it hardly any is the lowest. Of
+// animals without disease on that day or more, where of ten or more other scorings with about as much of it or more hardly any is the lowest. Of
 // sided endpoints the worse side counts.
 func contradictions(s *study) {
 	found := causes[contradiction]{}
@@ -60,18 +61,31 @@ type contradiction struct {
 func (s *study) contradict(spec, beside *endpoint.Spec, found causes[contradiction]) {
 	occasions, least := s.occasions(spec, beside)
 	slices.SortFunc(occasions, func(a, b occasion) int { return cmp.Or(cmp.Compare(b.extent, a.extent), cmp.Compare(a.total, b.total)) })
-	lowest := 0
-	for n, at := range occasions { // n others have as much or more
-		if at.lowest && at.extent >= contradictBy && n >= fewestComrades && float64(lowest) <= contradictParts*float64(n) {
-			r := s.ref(at.total)
-			src := &s.sources[s.cells[at.value].source]
-			r.note = fmt.Sprintf("%s day %d: score %s with %s %s %s", r.animal, r.day.V, number(least), src.name(),
-				number(s.cells[at.value].value/src.shownFactor()), src.shownUnit())
-			found.add(contradiction{fileCause{r.at.File, r.at.Sheet}, spec.Name, beside.Name}, r)
-		}
+	lowest := make([]int, len(occasions)+1) // of the first k occasions, those with the lowest score
+	for k, at := range occasions {
+		lowest[k+1] = lowest[k]
 		if at.lowest {
-			lowest++
+			lowest[k+1]++
 		}
+	}
+	for _, at := range occasions {
+		if !at.lowest || at.extent < contradictBy {
+			continue
+		}
+		alike, _ := slices.BinarySearchFunc(occasions, comradePart*at.extent, func(o occasion, extent float64) int {
+			if o.extent >= extent {
+				return -1
+			}
+			return 1
+		})
+		if others := alike - 1; others < fewestComrades || float64(lowest[alike]-1) > contradictParts*float64(others) {
+			continue
+		}
+		r := s.ref(at.total)
+		src := &s.sources[s.cells[at.value].source]
+		r.note = fmt.Sprintf("%s day %d: score %s with %s %s %s", r.animal, r.day.V, number(least), src.name(),
+			number(s.cells[at.value].value/src.shownFactor()), src.shownUnit())
+		found.add(contradiction{fileCause{r.at.File, r.at.Sheet}, spec.Name, beside.Name}, r)
 	}
 }
 

@@ -106,12 +106,13 @@ func decimalSlips(s *study) {
 }
 
 // confirmed reports whether another read or well of the same animal and day agrees with a cell to a factor of 3: a slip is of
-// one number.
+// one number. Wells of an assay that do not agree are spoken of by.
 func (s *study) confirmed(i int32) bool {
 	c := &s.cells[i]
+	wells := s.sources[c.source].spec.Collapse == endpoint.ByDilution
 	agree := func(k int32) bool {
 		o := &s.cells[k]
-		return o.number() && o.value > 0 && math.Abs(math.Log(o.value/c.value)) < math.Log(3)
+		return o.number() && wells || o.number() && o.value > 0 && math.Abs(math.Log(o.value/c.value)) < math.Log(3)
 	}
 	for k := i - 1; k >= 0 && s.sameKey(c, &s.cells[k]); k-- {
 		if agree(k) {
@@ -143,7 +144,7 @@ func (p *pointFinder) slip(d departure, beyond, scatter, trials float64, why str
 	for _, places := range []float64{1, -1, 2, -2} {
 		left := d.size - places
 		gain := (square(d.size) - square(left)) / (2 * square(scatter))
-		if math.Abs(left) > agrees*scatter || gain < math.Log(trials/likelySlip) || math.Abs(beyond-places) > math.Abs(beyond) || p.confirmed(d.cell) {
+		if math.Abs(left) > agrees*scatter || gain < math.Log(trials/likelySlip) || math.Abs(beyond-places) > math.Abs(beyond) || p.confirmed(d.cell) || p.collected(d.cell).Signal {
 			continue
 		}
 		c := &p.cells[d.cell]

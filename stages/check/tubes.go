@@ -15,7 +15,8 @@ import (
 // rise and fall together.
 const (
 	independent = 2.0
-	suspectTube = 2.0 // scatters from the own group, in the root mean square of the readouts, from which a sample is looked at
+	tubeChance  = 1e-3 // of an issue in a study of normal scatter without faults
+	suspectTube = 2.0  // scatters from the own group, in the root mean square of the readouts, from which a sample is looked at
 )
 
 // A tube is what was drawn of one matrix on one day.
@@ -41,7 +42,7 @@ type groupLevel struct{ median, scatter float64 }
 //
 //	gain = mean over the readouts of (z² own, both animals − z² exchanged, both animals) / 2
 //
-// is half the fall of the sum of squares, and gain, or 2 × gain of two readouts or more, has to be above ln(pairs / chance): the
+// is half the fall of the sum of squares, and gain, or 2 × gain of two readouts or more, has to be above ln(pairs / tubeChance): the
 // readouts of one animal are not independent. A value beyond a limit counts as the limit.
 func swappedTubes(s *study) {
 	tubes := s.tubes()
@@ -53,7 +54,7 @@ func swappedTubes(s *study) {
 		pairs += n * (n - 1) / 2
 	}
 	slices.SortFunc(order, func(a, b tube) int { return cmp.Or(cmp.Compare(a.matrix, b.matrix), cmp.Compare(a.day, b.day)) })
-	threshold := math.Log(max(1, pairs) / chance)
+	threshold := math.Log(max(1, pairs) / tubeChance)
 	found := causes[[3]int32]{}
 	for _, at := range order {
 		s.swapTubes(at, tubes[at], threshold, found)
