@@ -33,7 +33,8 @@ func pastedLogarithms(s *study) {
 	for i := range s.cells {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
-		if !c.number() && !(c.used() && c.beyond) || src.spec.Scale != endpoint.Log || src.unit.Titre || src.spec.Amplification != nil {
+		typed := c.number() || c.used() && c.beyond
+		if !typed || src.spec.Scale != endpoint.Log || src.unit.Titre || src.spec.Amplification != nil {
 			continue
 		}
 		key := column{src.place, src.letters, src.series}
