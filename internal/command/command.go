@@ -107,7 +107,7 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		initCommand(), runCommand(s), watchCommand(s), checkCommand(s), planCommand(s), doseCommand(s),
+		initCommand(s), runCommand(s), watchCommand(s), checkCommand(s), planCommand(s), doseCommand(s),
 		explainCommand(s), modelsCommand(s), schemaCommand(s), qualifyCommand(s), whyCommand(s), diffCommand(s),
 		verifyCommand(s), reproduceCommand(s), proveCommand(s), verifyFileCommand(), versionCommand(s),
 	)

@@ -1,20 +1,18 @@
 // Package draft writes a first plan of a study from its readout files. It guesses what each file holds by reading it as
-// every kind of readout and keeping the reading that explains most of it, and what each group is by its name. What is
-// guessed is marked, and the plan is unconfirmed until its user says otherwise.
+// every kind of readout and keeping the reading that explains most of it, and what each group is by its name and by the log of
+// its doses. What is guessed is marked, what nothing tells is named, and the plan is unconfirmed until its user says otherwise.
 package draft
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
-	"maps"
 	"path"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"earmark/internal/issue"
 	"earmark/internal/maybe"
-	"earmark/internal/table"
 	"earmark/internal/tabular"
 	"earmark/schemas"
 	"earmark/schemas/endpoint"
@@ -22,294 +20,627 @@ import (
 	"earmark/stages/intake"
 )
 
-// A reading is what became of a file when it was read as one kind of readout.
-type reading struct {
-	readout plan.Readout
-	fit     float64 // 0 to 1 and more: how much of the file it explains, and whether its name says so
-	values  int
-	groups  []string
-	first   maybe.Value[schemas.Date] // earliest date of a value without a study day
-	wrong   int                       // cells with errors
-	// groupOf are the groups of animals; routes are animal, group and route of each dose, in order.
-	groupOf map[string]string
-	routes  [][3]string
+// A Draft is the text of a plan, and in a line each what was recognised and what was not.
+type Draft struct {
+	Text       string
+	Recognised []Item
+	Left       []Item
+	Groups     int
+	Missing    []string // what has to be filled in before the plan can be checked
 }
 
-// leastFit is the least share of values within the usual limits for which a file is taken for a kind of readout.
-const leastFit = 0.4
+// An Item is a file, or a sheet of one, and what is to be said of it.
+type Item struct {
+	File  string `json:"file"`
+	Sheet string `json:"sheet,omitempty"`
+	Says  string `json:"says"`
+}
+
+// A drafter is one draft under way.
+type drafter struct {
+	base      *plan.Plan
+	params    intake.Params
+	allocated []schemas.CollectedAnimal // those that the animals readouts list
+	start     maybe.Value[schemas.Date]
+	startWhy  string
+	meanings  map[[2]string]string
+
+	pages   []*page
+	plates  []*export
+	layouts []string // paths of plate layouts
+	send    []*sendFolder
+	ledgers []ledger
+
+	entries []entry // of the list of readouts, in order
+	groups  []origin
+	left    []Item
+
+	measured []measured
+	limits   []limits
+}
+
+// An entry is a readout of the draft with what is to be said of its keys: marks of what was guessed, needs of what is to be
+// filled in, notes above it.
+type entry struct {
+	readout plan.Readout
+	marks   map[string]string
+	needs   []need
+	notes   []string
+	off     bool // it is written as a comment
+	// optional says that the needs are only there for who wants them.
+	optional bool
+	says     string
+}
+
+// limits are those of an endpoint that the values of most animals break: they are of another species.
+type limits struct {
+	endpoint string
+	highest  float64
+	species  string
+}
+
+// measured is an endpoint that the files hold, and its study days.
+type measured struct {
+	endpoint, analyte string
+	days              map[int32]bool
+}
+
+// measure notes that the files hold an endpoint.
+func (d *drafter) measure(name, analyte string, days map[int32]bool) {
+	at := slices.IndexFunc(d.measured, func(m measured) bool { return m.endpoint == name })
+	if at < 0 {
+		at = len(d.measured)
+		d.measured = append(d.measured, measured{name, analyte, map[int32]bool{}})
+	}
+	for day := range days {
+		d.measured[at].days[day] = true
+	}
+}
+
+// A need is a key that the user has to fill in, with an example and the reason.
+type need struct{ key, example, why string }
 
 // Write drafts the plan of the study id from its files, whose paths are relative to the folder of the plan. base has the
 // endpoints and analytes that are known.
-func Write(id string, files []schemas.File, base *plan.Plan) (string, error) {
-	var names []string
-	var readings []reading
-	var left []string
-	groupOf, doses := map[string]string{}, [][3]string{} // as in a reading, of all files
-	var start maybe.Value[schemas.Date]
+func Write(id string, files []schemas.File, base *plan.Plan) (Draft, error) {
+	d := &drafter{base: base, params: intake.Params{Study: "draft", Endpoints: base.Endpoints, Analytes: base.Analytes}, meanings: map[[2]string]string{}}
+	files = slices.Clone(files)
+	slices.SortFunc(files, func(a, b schemas.File) int { return cmp.Compare(a.Path, b.Path) })
 	for _, f := range files {
-		r, found, err := best(f, base)
-		if err != nil {
-			return "", err
-		}
-		if !found {
-			left = append(left, f.Path)
-			continue
-		}
-		readings = append(readings, r)
-		names = append(names, r.groups...)
-		maps.Copy(groupOf, r.groupOf)
-		doses = append(doses, r.routes...)
-		if r.first.OK && (!start.OK || r.first.V < start.V) {
-			start = r.first
-		}
+		d.open(f)
 	}
-	routes := map[string]string{} // of groups: that of the first dose
-	for _, d := range doses {
-		if group := cmp.Or(d[1], groupOf[d[0]]); group != "" && routes[group] == "" {
-			routes[group] = d[2]
-		}
-	}
-	return text(id, start, groups(names, routes), readings, left), nil
-}
-
-// best is the reading of a file that explains most of it, if any does.
-func best(f schemas.File, base *plan.Plan) (reading, bool, error) {
-	words := " " + folded(strings.TrimSuffix(f.Path, path.Ext(f.Path))+" "+head(f.Data)) + " "
-	// Doses have columns of their own, so that nothing else is read as doses without an error.
-	doses, err := try(f, plan.Readout{Kind: plan.Dosing, File: f.Path}, nil, base)
-	if err != nil || doses.values > 0 && doses.wrong == 0 {
-		return doses, err == nil, err
-	}
-	var top reading
-	for i := range base.Endpoints {
-		spec := &base.Endpoints[i]
-		if spec.Amplification != nil {
-			continue // its reference genes are for the user to say
-		}
-		r := plan.Readout{Kind: spec.Kind, File: f.Path}
-		if spec.ScoreScale != "" {
-			r.Scale = spec.ScoreScale
-		}
-		read, err := completed(f, r, spec, base)
-		if err != nil {
-			return reading{}, false, err
-		}
-		if read.fit < leastFit {
-			continue
-		}
-		read.fit *= 0.5 + named(words, spec)
-		if read.fit > top.fit {
-			top = read
-		}
-	}
-	if top.fit > 0 {
-		return top, true, nil
-	}
-	animals, err := try(f, plan.Readout{Kind: plan.Animals, File: f.Path}, nil, base)
-	return animals, animals.values > 0, err
-}
-
-// completed reads a file as a readout, and, if nothing of it can be read so, with what the file may leave to the config to
-// say: the study day, which the name of the file may tell, and the unit, of which the one that fits the usual values best.
-func completed(f schemas.File, r plan.Readout, spec *endpoint.Spec, base *plan.Plan) (reading, error) {
-	day, _ := dayOf(f.Path)
-	var top reading
-	for _, dayless := range []bool{false, true} {
-		if dayless {
-			r.StudyDay = &day
-		}
-		units := []string{""}
-		for _, u := range spec.Units {
-			units = append(units, u.Name)
-		}
-		for _, unit := range units {
-			r.Unit = unit
-			read, err := try(f, r, spec, base)
-			if err != nil {
-				return reading{}, err
-			}
-			if read.values > 0 && read.fit > top.fit {
-				top = read
-			}
-			if unit == "" && top.values > 0 {
-				return top, nil
-			}
-		}
-		if top.values > 0 {
-			return top, nil
-		}
-	}
-	return top, nil
-}
-
-// try reads a file as a readout.
-func try(f schemas.File, r plan.Readout, spec *endpoint.Spec, base *plan.Plan) (reading, error) {
-	files, issues := new(table.Of[schemas.File]), new(issue.List)
-	files.Append(f)
-	out, err := intake.Run(intake.Params{
-		Study: "draft", Readouts: []plan.Readout{r}, Endpoints: base.Endpoints, Analytes: base.Analytes,
-	}, intake.Input{Files: files}, issues)
+	d.findStart()
+	readings, err := d.readPages()
 	if err != nil {
-		return reading{}, fmt.Errorf("read %s as %s: %w", f.Path, r.Kind, err)
+		return Draft{}, err
 	}
-	read := reading{readout: r, groupOf: map[string]string{}}
-	usual := 0
-	for _, v := range out.Values.All() {
-		if v.Animal == "" || !v.Value.OK {
+	if err := d.addSEND(files); err != nil {
+		return Draft{}, err
+	}
+	d.entries = append(d.entries, d.merged(readings)...)
+	d.addPlates()
+	d.titleGroups(readings)
+	return d.finish(id), nil
+}
+
+// open sorts a file by what it is.
+func (d *drafter) open(f schemas.File) {
+	if !utf8.ValidString(f.Path) || strings.Contains(f.Path, `\`) {
+		d.leave(f.Path, "", "its name cannot be written in a config; give it another one")
+		return
+	}
+	sheets, info, refusal := tabular.Read(f.Data, tabular.Options{})
+	if refusal != nil {
+		d.leave(f.Path, "", refusal.Found+"; "+refusal.Fix)
+		return
+	}
+	if info.Format == "xport" && len(sheets) > 0 && slices.Contains(sheets[0].Columns, "STUDYID") {
+		d.addDomain(f.Path, sheets)
+		return
+	}
+	var visible []tabular.Sheet
+	var hidden []string
+	for _, s := range sheets {
+		if s.Marks != nil && s.Marks.Hidden {
+			hidden = append(hidden, fmt.Sprintf("%q", s.Name))
 			continue
 		}
-		read.values++
-		read.groups = append(read.groups, v.Group)
-		if v.Group != "" {
-			read.groupOf[v.Animal] = v.Group
-		}
-		if spec != nil && spec.Soft.Contains(v.Value.V*factor(spec, v.Unit)) {
-			usual++
-		}
-		if v.Date.OK && !v.StudyDay.OK && (!read.first.OK || v.Date.V < read.first.V) {
-			read.first = v.Date
+		visible = append(visible, s)
+	}
+	if len(hidden) > 0 {
+		d.leave(f.Path, "", "hidden sheets are not looked at: "+strings.Join(hidden, ", "))
+	}
+	if info.Format != "pzfx" {
+		if plates, ok := tabular.ReadPlates(visible); ok {
+			d.plates = append(d.plates, newExport(f.Path, plates, visible))
+			return
 		}
 	}
-	for _, a := range out.Animals.All() {
-		if a.Animal != "" && a.Group != "" {
-			read.values++
-			read.groups = append(read.groups, a.Group)
-			read.groupOf[a.Animal] = a.Group
+	for _, s := range visible {
+		p := newPage(f.Path, info, s, len(sheets) == 1)
+		switch {
+		case d.isLedger(p):
+		case len(visible) == 1 && d.isPlateLayout(p):
+			d.layouts = append(d.layouts, f.Path)
+		default:
+			d.pages = append(d.pages, p)
 		}
 	}
-	for _, d := range out.Doses.All() {
-		if d.Dose.OK || d.Volume.OK {
-			read.values++
-			read.groups = append(read.groups, d.Group)
-			read.routes = append(read.routes, [3]string{d.Animal, d.Group, d.Route})
-		}
-	}
-	for _, i := range issues.Issues() {
-		if i.Severity == issue.Error {
-			read.wrong += i.Count()
-		}
-	}
-	if read.values > 0 {
-		read.fit = float64(usual) / float64(max(read.values, read.values+read.wrong-1))
-	}
-	return read, nil
 }
 
-// factor converts a unit of an endpoint to the one in which it is stored.
-func factor(spec *endpoint.Spec, unit string) float64 {
-	for _, u := range spec.Units {
-		if u.Name == unit {
-			return u.Factor
-		}
-	}
-	return 1
+// leave says why something is not in the draft.
+func (d *drafter) leave(file, sheet, why string) {
+	d.left = append(d.left, Item{File: file, Sheet: sheet, Says: why})
 }
 
-// named is the share, 0 to 1, of the words of an endpoint's kind, or else of its name, that stand in a text.
-func named(text string, spec *endpoint.Spec) float64 {
-	share := 0.0
-	for _, name := range []string{spec.Kind, spec.Name, spec.Title} {
-		words := strings.Fields(folded(name))
-		n := 0
-		for _, w := range words {
-			w = strings.TrimSuffix(w, "s")
-			if strings.Contains(text, " "+w+" ") || strings.Contains(text, " "+w+"s ") {
-				n++
+// A ledger is a file of corrections or exclusions.
+type ledger struct{ key, file string }
+
+// isLedger takes a page for a ledger by the columns that only a ledger has.
+func (d *drafter) isLedger(p *page) bool {
+	has := map[string]bool{}
+	for _, f := range p.fields {
+		has[folded(f.header)] = true
+	}
+	switch {
+	case has["cell"] && has["found"] && has["corrected"]:
+		d.ledgers = append(d.ledgers, ledger{"corrections", p.file})
+	case has["reason"] && has["animal"] && has["endpoint"] && (has["rule"] || has["who"] || has["blind"]):
+		d.ledgers = append(d.ledgers, ledger{"exclusions", p.file})
+	default:
+		return false
+	}
+	return true
+}
+
+// isPlateLayout takes a page for a plate layout: it has a column of wells, and says whose they are.
+func (d *drafter) isPlateLayout(p *page) bool {
+	has := map[string]bool{}
+	wells := 0
+	for _, f := range p.fields {
+		is := intake.LayoutColumn(f.header)
+		has[is] = true
+		if is == "well" {
+			for _, text := range f.cells {
+				if _, ok := tabular.WellName(text); ok {
+					wells++
+				}
+			}
+			if wells*2 < f.filled {
+				return false
 			}
 		}
-		share = max(share, float64(n)/float64(max(1, len(words))))
+		if is == "" && f.numeric() {
+			return false // it holds what was measured, too
+		}
 	}
-	return share
+	return wells > 0 && (has["animal"] || has["sample"] || has["type"])
 }
 
-// headRows is the number of rows at the top of a sheet in which a header is looked for.
-const headRows = 20
+// findStart finds the date of study day 0 that the files tell: that of an inoculation or of the first dose, or else the
+// earliest of columns of dates beside columns of values.
+func (d *drafter) findStart() {
+	for _, p := range d.pages {
+		if day, ok := p.start(); ok && (!d.start.OK || day < d.start.V) {
+			d.start, d.startWhy = maybe.Some(day), "guessed: the date of the induction or of the first dose in "+quote(p.file)
+		}
+	}
+	if d.start.OK {
+		return
+	}
+	for _, p := range d.pages {
+		for _, day := range p.dated() {
+			if !d.start.OK || day < d.start.V {
+				d.start = maybe.Some(day)
+			}
+		}
+	}
+	if d.start.OK {
+		d.startWhy = "guessed: the earliest date; it must be the date of study day 0"
+	}
+}
 
-// head is the text of the top of the sheets of a file, and their names.
-func head(data []byte) string {
-	sheets, _, refusal := tabular.Read(data, tabular.Options{})
-	if refusal != nil {
+// pageReadings are the readings of a page.
+type pageReading struct {
+	page *page
+	reading
+}
+
+// readPages reads the pages: first those that list the animals, as their names and groups help to read the others.
+func (d *drafter) readPages() ([]pageReading, error) {
+	listing := map[*page]reading{}
+	for _, p := range d.pages {
+		r := plan.Readout{Kind: plan.Animals, File: p.file, Sheet: p.sheetName(), Columns: d.columns(p)}
+		got, err := d.read(p, r, nil, true)
+		if err != nil {
+			return nil, err
+		}
+		if got.values == 0 {
+			continue
+		}
+		d.name(p.file, got.groups...)
+		if once := len(got.of) == len(got.animals); once && len(got.of) > 1 && d.describes(p) {
+			listing[p] = got
+			d.allocated = append(d.allocated, got.animals...)
+		}
+	}
+	if len(listing) > 0 {
+		d.params.Readouts = []plan.Readout{{Kind: plan.Animals}} // that there are some
+	}
+	var all []pageReading
+	for _, p := range d.pages {
+		chosen, err := d.best(p)
+		if err != nil {
+			return nil, err
+		}
+		chosen = slices.DeleteFunc(chosen, func(r reading) bool { // a guess by its bare range
+			return r.spec != nil && slices.Contains(r.needs, "analyte") && named(p.own, r.spec) == 0
+		})
+		if got, lists := listing[p]; lists && !slices.ContainsFunc(chosen, func(r reading) bool { return r.spec == nil }) {
+			all = append(all, pageReading{p, got})
+		}
+		for _, r := range chosen {
+			whole, err := d.read(p, r.readout, r.spec, true)
+			if err != nil {
+				return nil, err
+			}
+			whole.needs, whole.marks = r.needs, r.marks
+			all = append(all, pageReading{p, whole})
+			d.name(p.file, whole.groups...)
+			d.administeredTo(p.file, whole.doses)
+			for _, day := range sortedKeys(whole.at) {
+				if !d.start.OK || d.startWhy == "" && day < d.start.V {
+					d.start = maybe.Some(day)
+				}
+			}
+		}
+		if _, lists := listing[p]; len(chosen) == 0 && !lists {
+			d.leave(p.file, p.sheetName(), d.unknown(p))
+		}
+	}
+	if d.start.OK && d.startWhy == "" {
+		d.startWhy = "guessed: the earliest date; it must be the date of study day 0"
+	}
+	return all, nil
+}
+
+// describes reports whether a page says more of the animals than their groups, or nothing that is measured: it is the list of
+// animals then, and not merely a table of values with a column of groups.
+func (d *drafter) describes(p *page) bool {
+	numbers := false
+	for _, f := range p.fields {
+		switch is := d.means(plan.Animals, f.header); {
+		case is != "" && is != "animal" && is != "group":
+			return true
+		case is == "" && f.numeric():
+			numbers = true
+		}
+	}
+	return !numbers
+}
+
+// unknown says what is known of a page that is not read, and what could be done.
+func (d *drafter) unknown(p *page) string {
+	var headers, numbers []string
+	for _, f := range p.fields {
+		if f.header == "" {
+			continue
+		}
+		if len(headers) < 12 {
+			headers = append(headers, quote(f.header))
+		}
+		if f.numeric() && !d.isOther(f.header) && len(numbers) < 6 {
+			numbers = append(numbers, quote(f.header))
+		}
+	}
+	switch {
+	case len(headers) < 2 || p.rows == 0:
+		return "no table with a header was found"
+	case len(numbers) == 0:
+		return "no column looks like values; its columns are " + strings.Join(headers, ", ")
+	}
+	return fmt.Sprintf("no endpoint was recognised in its columns of numbers (%s). If one of docs/endpoints.md holds them, add a readout with its kind and `columns`; what no endpoint holds stays out of the study",
+		strings.Join(numbers, ", "))
+}
+
+// merged makes entries of the readings: sheets of a workbook that are read alike become one.
+func (d *drafter) merged(all []pageReading) []entry {
+	var entries []entry
+	done := make([]bool, len(all))
+	for i, r := range all {
+		if done[i] {
+			continue
+		}
+		same := []int{i}
+		for j := i + 1; j < len(all); j++ {
+			if !done[j] && all[j].page.file == r.page.file && all[j].page != r.page && alike(all[j].reading, r.reading) {
+				same = append(same, j)
+			}
+		}
+		pattern, ok := d.pattern(all, same)
+		if len(same) > 1 && !ok {
+			same = same[:1]
+		}
+		for _, j := range same {
+			done[j] = true
+		}
+		e := d.entryOf(r)
+		for _, j := range same {
+			if spec := all[j].spec; spec != nil {
+				analyte := ""
+				if len(all[j].series) > 0 {
+					analyte = all[j].series[0]
+				}
+				d.measure(spec.Name, analyte, d.daysOf(all[j].reading))
+			}
+		}
+		if len(same) > 1 {
+			e.readout.Sheet = pattern
+			e.marks["sheet"] = fmt.Sprintf("guessed: %d sheets that are read alike", len(same))
+			days := map[int32]bool{}
+			for _, j := range same {
+				for day := range d.daysOf(all[j].reading) {
+					days[day] = true
+				}
+			}
+			e.says = d.sayReading(r.reading, days)
+		}
+		entries = append(entries, e)
+	}
+	// The animals come first.
+	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(order(a.readout.Kind), order(b.readout.Kind)) })
+	return entries
+}
+
+// daysOf are the study days of a reading; those of dates are counted from the start. None where the day is to be filled in.
+func (d *drafter) daysOf(r reading) map[int32]bool {
+	if slices.Contains(r.needs, "study_day") {
+		return nil
+	}
+	days := map[int32]bool{}
+	for day := range r.days {
+		days[day] = true
+	}
+	for date := range r.at {
+		if d.start.OK {
+			days[int32(date-d.start.V)] = true
+		}
+	}
+	return days
+}
+
+func order(kind string) int {
+	switch kind {
+	case plan.Animals:
+		return 0
+	case plan.Dosing, plan.Formulation:
+		return 1
+	}
+	return 2
+}
+
+// alike reports whether two sheets can be one readout.
+func alike(a, b reading) bool {
+	form := func(r reading) string {
+		r.readout.Sheet = ""
+		text, err := json.Marshal(r.readout)
+		if err != nil {
+			return ""
+		}
+		return string(text) + strings.Join(r.needs, " ")
+	}
+	return form(a) == form(b)
+}
+
+// pattern names some sheets of a workbook and no others: by what their names begin and end with, or not at all, if they are
+// all visible ones.
+func (d *drafter) pattern(all []pageReading, same []int) (string, bool) {
+	var names, others []string
+	file := all[same[0]].page.file
+	for _, i := range same {
+		names = append(names, all[i].page.sheet.Name)
+	}
+	for _, p := range d.pages {
+		if p.file == file && !slices.Contains(names, p.sheet.Name) {
+			others = append(others, p.sheet.Name)
+		}
+	}
+	if len(names) < 2 {
+		return "", false
+	}
+	if len(others) == 0 && names[0] != "" && all[same[0]].page.sheet.Prism == nil {
+		return "", true
+	}
+	prefix := names[0]
+	for _, n := range names {
+		for !strings.HasPrefix(n, prefix) {
+			prefix = prefix[:len(prefix)-1]
+		}
+	}
+	for prefix != "" && !utf8.ValidString(prefix) {
+		prefix = prefix[:len(prefix)-1]
+	}
+	if prefix == "" || strings.ContainsAny(prefix, `*?[\/`) {
+		return "", false
+	}
+	matches := func(name string) bool {
+		ok, err := path.Match(prefix+"*", name)
+		return err == nil && ok
+	}
+	if slices.ContainsFunc(others, matches) || slices.ContainsFunc(names, func(n string) bool { return !matches(n) }) {
+		return "", false
+	}
+	return prefix + "*", true
+}
+
+// needed are the keys that the user has to fill in, each with an example and what it is for.
+var needed = map[string]need{
+	"study_day":           {"study_day", "14", "nothing says on which study day it was measured"},
+	"site":                {"site", "right", "nothing says on which side it was measured: left or right"},
+	"analyte":             {"analyte", "IL-4", "nothing says what was assayed"},
+	"antigen":             {"antigen", "OVA", "nothing says what the antibodies bind"},
+	"observation_minutes": {"observation_minutes", "60", "nothing says for how long was counted"},
+	"punch_diameter":      {"punch_diameter", "8", "nothing says how wide the punch was, in mm"},
+	"field_area":          {"field_area", "0.237", "nothing says how large a field was, in mm²"},
+	"pixels_per_um":       {"pixels_per_um", "2.5", "nothing says the scale of the images"},
+	"reference_genes":     {"reference_genes", "[Actb, Gapdh]", "no usual reference gene is among the genes"},
+	"unit":                {"unit", "pg/mL", "nothing says in which unit"},
+	"matrix":              {"matrix", "serum", "what was assayed: serum, skin, ..."},
+	"plate_layout":        {"plate_layout", "layout.csv", "who is in which well: a table with the columns Well, Animal, Type, Dilution, Concentration"},
+	"nodes":               {"nodes", "single", "single, or pooled where both nodes were weighed together"},
+	"device":              {"device", "closed", "open, closed or condenser"},
+}
+
+// entryOf makes an entry of a reading.
+func (d *drafter) entryOf(r pageReading) entry {
+	e := entry{readout: r.readout, marks: r.marks}
+	e.marks["kind"] = "guessed"
+	if r.readout.Unit != "" {
+		e.marks["unit"] = "guessed from the range of the values"
+	}
+	if r.readout.Scale != "" {
+		e.marks["scale"] = "guessed"
+	}
+	if len(r.readout.Columns) > 0 {
+		e.marks["columns"] = "guessed"
+	}
+	for _, key := range r.needs {
+		n := needed[key]
+		switch key {
+		case "study_day":
+			e.readout.StudyDay = nil
+		case "site":
+			e.readout.Site = ""
+		case "analyte":
+			e.readout.Analyte = ""
+			if r.spec.Analytes == endpoint.Antigen {
+				n = needed["antigen"]
+			}
+		case "observation_minutes":
+			e.readout.ObservationMinutes = nil
+		case "punch_diameter":
+			e.readout.PunchDiameter = nil
+		case "field_area":
+			e.readout.FieldArea = nil
+		case "pixels_per_um":
+			e.readout.PixelsPerUM = nil
+		case "animals":
+			e.marks["animals"] = "guessed: position n of a group is its n-th animal"
+			continue
+		}
+		e.needs = append(e.needs, n)
+	}
+	if r.spec != nil {
+		if r.spec.Scale == endpoint.Log && r.spec.PerAnalyte && r.spec.Amplification == nil && e.readout.Matrix == "" && !d.hasMatrix(r.page) {
+			e.needs = append(e.needs, needed["matrix"])
+		}
+		if r.spec.Setting != nil && e.readout.Settings()[r.spec.Setting.Key] == "" {
+			e.needs = append(e.needs, needed[r.spec.Setting.Key])
+		}
+		if r.spec.Amplification != nil {
+			e.readout.ReferenceGenes = referenceGenes(r.series)
+			e.marks["reference_genes"] = "guessed: genes that are commonly the reference"
+			if len(e.readout.ReferenceGenes) == 0 {
+				e.off = true
+				e.needs = append(e.needs, needed["reference_genes"])
+			}
+		}
+	}
+	e.says = d.sayReading(r.reading, d.daysOf(r.reading))
+	if unread := d.unread(r); len(unread) > 0 {
+		e.notes = append(e.notes, "columns of numbers that this readout leaves out: "+strings.Join(unread, ", "))
+	}
+	return e
+}
+
+// unread are the headers of columns of numbers that mean nothing in any readout of the page.
+func (d *drafter) unread(r pageReading) []string {
+	if r.page.sheet.Prism != nil {
+		return nil
+	}
+	var unread []string
+	for _, f := range r.page.fields {
+		if f.header == "" || !f.numeric() || d.isOther(f.header) || isDeclared(r.readout.Columns, f.header) || r.columns[r.page.sheet.ColumnName(f.index)] ||
+			intake.Meaning(d.params, r.readout, f.header) != "" {
+			continue
+		}
+		if unread = append(unread, quote(f.header)); len(unread) == 8 {
+			return append(unread, "...")
+		}
+	}
+	return unread
+}
+
+func (d *drafter) hasMatrix(p *page) bool {
+	return slices.ContainsFunc(p.fields, func(f *field) bool {
+		return intake.Meaning(d.params, plan.Readout{Kind: "cytokines"}, f.header) == "matrix"
+	})
+}
+
+// usualReferences are genes that a PCR is commonly set against, in lower case.
+var usualReferences = []string{"actb", "gapdh", "hprt", "hprt1", "b2m", "18s", "rn18s", "rplp0", "tbp", "ppia", "rpl13a", "rps18", "gusb", "ywhaz"}
+
+func referenceGenes(genes []string) []string {
+	var found []string
+	for _, g := range genes {
+		if slices.Contains(usualReferences, strings.ToLower(g)) {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
+// sayReading says in a line what a reading found.
+func (d *drafter) sayReading(r reading, days map[int32]bool) string {
+	switch {
+	case r.readout.Kind == plan.Animals:
+		return fmt.Sprintf("animals: %s in %s", count(len(r.of), "animal"), count(distinct(r.groups), "group"))
+	case r.readout.Kind == plan.Dosing:
+		return "dosing: " + count(len(r.doses), "administration")
+	case r.spec == nil:
+		return r.readout.Kind
+	}
+	text := fmt.Sprintf("%s: %s", r.spec.Name, count(r.values, "value"))
+	if slices.Contains(r.needs, "study_day") {
+		return text
+	}
+	if said := sayDays(days); said != "" {
+		text += " on " + said
+	}
+	return text
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+func distinct(names []string) int {
+	seen := map[string]bool{}
+	for _, n := range names {
+		if n != "" {
+			seen[key(n)] = true
+		}
+	}
+	return len(seen)
+}
+
+// sayDays lists study days: all of up to six, or the first and the last.
+func sayDays(days map[int32]bool) string {
+	sorted := sortedKeys(days)
+	var texts []string
+	for _, day := range sorted {
+		texts = append(texts, fmt.Sprint(day))
+	}
+	switch {
+	case len(texts) == 0:
 		return ""
+	case len(texts) == 1:
+		return "day " + texts[0]
+	case len(texts) <= 6:
+		return "days " + strings.Join(texts, ", ")
 	}
-	var words []string
-	for _, s := range sheets {
-		words = append(words, s.Name)
-		n := 0
-		for row := range s.Rows() {
-			words = append(words, row.Cells...)
-			if n++; n == headRows {
-				break
-			}
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-var dayInName = regexp.MustCompile(`(?i)(?:^|[_\-. ])d(?:ay)?[_\- ]?(\d{1,3})(?:$|[_\-. ])`)
-
-// dayOf is the study day in the name of a file, such as ears_d7.csv.
-func dayOf(file string) (int32, bool) {
-	m := dayInName.FindStringSubmatch(strings.TrimSuffix(path.Base(file), path.Ext(file)))
-	if m == nil {
-		return 0, false
-	}
-	day, err := strconv.ParseInt(m[1], 10, 32)
-	return int32(day), err == nil
-}
-
-// text is the plan as a commented YAML file.
-func text(id string, start maybe.Value[schemas.Date], groups []plan.Group, readings []reading, left []string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, `# Draft of a plan, made from the files. Look at every line marked "guessed", correct what is wrong, fill in what is
-# known, and then delete the line "unconfirmed". Until then earmark check works and earmark run refuses.
-unconfirmed: true
-
-study:
-  id: %q
-  # model: mc903            # the disease model: earmark models lists them
-  # induced_side: both      # left, right or both
-`, id)
-	if start.OK {
-		fmt.Fprintf(&b, "  start_date: %s  # guessed: the earliest date; it must be the date of study day 0\n", start.V)
-	} else {
-		b.WriteString("  # start_date: 2026-03-02  # the date of study day 0, needed where files have dates without study days\n")
-	}
-	b.WriteString("\n# Roles: naive, sham, disease_untreated, vehicle, test, positive, satellite (docs/config.md).\n")
-	if len(groups) == 0 {
-		b.WriteString("# No file has a column of groups. Name them, such as\n#   - {name: Vehicle, role: vehicle, route: topical}\ngroups: []\n")
-	} else {
-		b.WriteString("groups:\n")
-	}
-	for _, g := range groups {
-		fmt.Fprintf(&b, "  - name: %s\n    role: %s  # guessed: confirm\n", strconv.Quote(g.Name), g.Role)
-		for _, key := range []struct{ name, text string }{{"comparator", g.Comparator}, {"floor", g.Floor}, {"route", g.Route}, {"article", g.Article}} {
-			if key.text != "" {
-				fmt.Fprintf(&b, "    %s: %s  # guessed\n", key.name, strconv.Quote(key.text))
-			}
-		}
-		if g.Dose != nil {
-			fmt.Fprintf(&b, "    dose: %s  # guessed\n    dose_unit: %s\n", strconv.FormatFloat(*g.Dose, 'f', -1, 64), strconv.Quote(g.DoseUnit))
-		}
-	}
-	if len(readings) == 0 {
-		b.WriteString("\nreadouts: []\n")
-	} else {
-		b.WriteString("\nreadouts:\n")
-	}
-	for _, r := range readings {
-		fmt.Fprintf(&b, "  - kind: %s  # guessed\n    file: %s\n", r.readout.Kind, strconv.Quote(r.readout.File))
-		if r.readout.Scale != "" {
-			fmt.Fprintf(&b, "    scale: %s  # guessed\n", r.readout.Scale)
-		}
-		if r.readout.Unit != "" {
-			fmt.Fprintf(&b, "    unit: %s  # guessed from the range of the values\n", strconv.Quote(r.readout.Unit))
-		}
-		if r.readout.StudyDay != nil {
-			fmt.Fprintf(&b, "    study_day: %d  # guessed: the table does not say it, its name may\n", *r.readout.StudyDay)
-		}
-	}
-	for _, file := range left {
-		fmt.Fprintf(&b, "  # not recognised: %s\n", strings.ReplaceAll(strconv.Quote(file), "\n", " "))
-	}
-	return b.String()
+	return fmt.Sprintf("%d days from %s to %s", len(texts), texts[0], texts[len(texts)-1])
 }

@@ -162,14 +162,22 @@ func names(pattern, file string) bool {
 
 // readFile reads a file as one readout.
 func (in *intake) readFile(f schemas.File, r plan.Readout) error {
-	spec := in.spec(r.Kind, r.Scale)
-	if spec == nil && !slices.Contains([]string{animalsKind, dosingKind, formulationKind, plan.SEND}, r.Kind) {
-		return fmt.Errorf("intake: readout %q: no endpoint has this kind and scale %q", r.Kind, r.Scale)
-	}
 	sheets, info, problem := tabular.Read(f.Data, options(r))
 	if problem != nil {
 		in.unreadable(f.Path, problem)
 		return nil
+	}
+	if info.Format == "csv" {
+		in.destroyed(f, sheets[0])
+	}
+	return in.readSheets(f.Path, sheets, info, r)
+}
+
+// readSheets reads the sheets of a file as one readout.
+func (in *intake) readSheets(file string, sheets []tabular.Sheet, info tabular.Info, r plan.Readout) error {
+	spec := in.spec(r.Kind, r.Scale)
+	if spec == nil && !slices.Contains([]string{animalsKind, dosingKind, formulationKind, plan.SEND}, r.Kind) {
+		return fmt.Errorf("intake: readout %q: no endpoint has this kind and scale %q", r.Kind, r.Scale)
 	}
 	if info.Guessed {
 		likely := "it was saved as plain CSV by a spreadsheet on Windows"
@@ -177,7 +185,7 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 			likely = "it was written on Windows; a transport file does not say how its texts are encoded"
 		}
 		in.found.add(issue.Issue{
-			Code: "F-13", At: issue.Address{File: f.Path},
+			Code: "F-13", At: issue.Address{File: file},
 			Message:  fmt.Sprintf("the file is neither UTF-8 nor marked; it was read as %s", info.Encoding),
 			Expected: "UTF-8, in which µ and γ have one meaning",
 			Likely:   likely,
@@ -185,35 +193,32 @@ func (in *intake) readFile(f schemas.File, r plan.Readout) error {
 			Fix:      fmt.Sprintf("save it as CSV UTF-8, or declare `encoding: %s` for the readout", strings.ToLower(info.Encoding)),
 		})
 	}
-	in.nameAndContent(f.Path, info)
-	if info.Format == "csv" {
-		in.destroyed(f, sheets[0])
-	}
+	in.nameAndContent(file, info)
 	if area, ok := tabular.ParseRange(r.Range); ok {
 		for i := range sheets {
 			sheets[i] = sheets[i].Within(area)
 		}
 	}
 	if r.Kind == plan.SEND && info.Format != "xport" {
-		in.unreadable(f.Path, &tabular.Refusal{Problem: tabular.Foreign, Found: "the file is no SAS transport file, as the domains of SEND are", Fix: "name the domains only: `file: send/*.xpt`"})
+		in.unreadable(file, &tabular.Refusal{Problem: tabular.Foreign, Found: "the file is no SAS transport file, as the domains of SEND are", Fix: "name the domains only: `file: send/*.xpt`"})
 		return nil
 	}
 	if info.Format == "pzfx" {
-		in.readPrism(f.Path, sheets, info, r, spec)
+		in.readPrism(file, sheets, info, r, spec)
 		return nil
 	}
 	if info.Format == "xport" {
-		in.readSEND(f.Path, sheets, info, r, spec)
+		in.readSEND(file, sheets, info, r, spec)
 		return nil
 	}
-	if spec != nil && in.readPlates(f.Path, sheets, r, spec) {
+	if spec != nil && in.readPlates(file, sheets, r, spec) {
 		return nil
 	}
 	if sheets[0].Marks != nil {
-		in.readWorkbook(f.Path, sheets, info, r, spec)
+		in.readWorkbook(file, sheets, info, r, spec)
 		return nil
 	}
-	s := in.newSheet(f.Path, sheets[0], info, r, spec)
+	s := in.newSheet(file, sheets[0], info, r, spec)
 	if s.findHeader() && s.hasRequired() {
 		s.read()
 	}

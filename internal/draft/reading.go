@@ -1,0 +1,408 @@
+package draft
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"earmark/internal/issue"
+	"earmark/internal/maybe"
+	"earmark/internal/tabular"
+	"earmark/schemas"
+	"earmark/schemas/endpoint"
+	"earmark/schemas/plan"
+	"earmark/stages/intake"
+)
+
+// A reading is what became of a page when it was read as one kind of readout.
+type reading struct {
+	readout plan.Readout
+	spec    *endpoint.Spec // nil for animals and doses
+	needs   []string       // keys that were filled in to read it at all, and that nothing tells
+	marks   map[string]string
+
+	fit     float64 // 0 to 1 and more: how much of the page it explains, and whether names say so
+	values  int
+	wrong   int             // cells with errors
+	columns map[string]bool // of the values
+	days    map[int32]bool
+	groups  []string                  // in order, repeated
+	first   maybe.Value[schemas.Date] // earliest date of a value without a study day
+	animals []schemas.CollectedAnimal // with a group
+	doses   []schemas.CollectedDose   // with an amount
+	of      map[string]string         // groups of animals
+	series  []string                  // analytes, each once, in order
+	at      map[schemas.Date]bool     // dates of values without a study day
+	said    map[string]bool           // codes of the issues
+}
+
+// leastFit is the least share of values within the usual limits for which a page is taken for a kind of readout.
+const leastFit = 0.4
+
+// A filler is a key of a readout that a page can leave to the config. It is put in to see whether the page can be read with
+// it, and taken out again where the page can be read without.
+type filler struct {
+	key      string
+	put      func(*plan.Readout)
+	take     func(*plan.Readout)
+	sensible func(*endpoint.Spec) bool
+}
+
+func number(v float64) *float64 { return &v }
+
+// fillers lists what a page can leave to the config, other than the unit.
+var fillers = []filler{
+	{"site", func(r *plan.Readout) { r.Site = "right" }, func(r *plan.Readout) { r.Site = "" }, func(e *endpoint.Spec) bool { return e.Sided }},
+	{"analyte", func(r *plan.Readout) { r.Analyte = "analyte" }, func(r *plan.Readout) { r.Analyte = "" }, func(e *endpoint.Spec) bool { return e.PerAnalyte }},
+	{"observation_minutes", func(r *plan.Readout) { r.ObservationMinutes = number(60) }, func(r *plan.Readout) { r.ObservationMinutes = nil }, func(e *endpoint.Spec) bool { return e.Exposure != nil }},
+	{"punch_diameter", func(r *plan.Readout) { r.PunchDiameter = number(8) }, func(r *plan.Readout) { r.PunchDiameter = nil }, condition("punch_diameter")},
+	{"field_area", func(r *plan.Readout) { r.FieldArea = number(0.25) }, func(r *plan.Readout) { r.FieldArea = nil }, condition("field_area")},
+	{"pixels_per_um", func(r *plan.Readout) { r.PixelsPerUM = number(1) }, func(r *plan.Readout) { r.PixelsPerUM = nil }, condition("pixels_per_um")},
+	{"animals", func(r *plan.Readout) { r.Animals = plan.ByPosition }, func(r *plan.Readout) { r.Animals = "" }, func(*endpoint.Spec) bool { return true }},
+	{"study_day", func(r *plan.Readout) { r.StudyDay = new(int32) }, func(r *plan.Readout) { r.StudyDay = nil }, func(*endpoint.Spec) bool { return true }},
+}
+
+func condition(key string) func(*endpoint.Spec) bool {
+	return func(e *endpoint.Spec) bool {
+		return slices.ContainsFunc(e.Conditions, func(c endpoint.Condition) bool { return c.Key == key })
+	}
+}
+
+// read reads a page as a readout: its first rows, or all of it.
+func (d *drafter) read(p *page, r plan.Readout, spec *endpoint.Spec, whole bool) (reading, error) {
+	sheet := p.head
+	if whole {
+		sheet = p.sheet
+	}
+	issues := new(issue.List)
+	params := d.params
+	if sheet.Prism != nil {
+		params.Groups = slices.Concat(params.Groups, titles(sheet.Prism))
+	}
+	out, err := intake.Look(params, intake.Opened{Path: p.file, Sheets: []tabular.Sheet{sheet}, Info: p.info, Allocated: d.allocated}, r, issues)
+	if err != nil {
+		return reading{}, fmt.Errorf("read %s as %s: %w", p.file, r.Kind, err)
+	}
+	got := reading{
+		readout: r, spec: spec, columns: map[string]bool{}, days: map[int32]bool{}, of: map[string]string{}, said: map[string]bool{},
+		at: map[schemas.Date]bool{}, marks: map[string]string{},
+	}
+	usual := 0
+	name := ""
+	if spec != nil {
+		name = spec.Name
+	}
+	for _, v := range out.Values.All() {
+		if v.Animal == "" || !v.Value.OK || v.Endpoint != name || spec != nil && spec.Exposure != nil && v.Analyte == spec.Exposure.Name {
+			continue
+		}
+		got.values++
+		got.groups = append(got.groups, v.Group)
+		got.columns[v.Column] = true
+		if v.Group != "" {
+			got.of[v.Animal] = v.Group
+		}
+		if v.StudyDay.OK {
+			got.days[v.StudyDay.V] = true
+		}
+		if v.Analyte != "" && !slices.Contains(got.series, v.Analyte) && len(got.series) < 200 {
+			got.series = append(got.series, v.Analyte)
+		}
+		if spec != nil && spec.Soft.Contains(v.Value.V*factor(spec, v.Unit)) {
+			usual++
+		}
+		if v.Date.OK && !v.StudyDay.OK {
+			got.at[v.Date.V] = true
+			if !got.first.OK || v.Date.V < got.first.V {
+				got.first = v.Date
+			}
+		}
+	}
+	for _, a := range out.Animals.All() {
+		if a.Animal != "" && a.Group != "" {
+			got.values++
+			got.groups = append(got.groups, a.Group)
+			got.of[a.Animal] = a.Group
+			got.animals = append(got.animals, a)
+		}
+	}
+	for _, dose := range out.Doses.All() {
+		if dose.Dose.OK || dose.Volume.OK {
+			got.values++
+			got.groups = append(got.groups, dose.Group)
+			got.doses = append(got.doses, dose)
+		}
+	}
+	got.values += out.Formulations.Len()
+	for _, i := range issues.Issues() {
+		got.said[i.Code] = true
+		if i.Severity == issue.Error {
+			got.wrong += i.Count()
+		}
+	}
+	if got.values > 0 {
+		got.fit = float64(usual) / float64(max(got.values, got.values+got.wrong-1))
+	}
+	return got, nil
+}
+
+// completed reads the top of a page as an endpoint, with as little filled in as it takes to read it: what no part of the page
+// says, and the unit that fits the usual values best.
+func (d *drafter) completed(p *page, base plan.Readout, spec *endpoint.Spec) (reading, error) {
+	plain, err := d.read(p, base, spec, false)
+	if err != nil || plain.values > 0 && plain.fit >= leastFit {
+		return plain, err
+	}
+	var used []filler
+	for _, f := range fillers {
+		if f.sensible(spec) && (f.key != "animals" || p.sheet.Prism != nil) {
+			used = append(used, f)
+		}
+	}
+	units := []string{""}
+	for _, u := range spec.Units {
+		units = append(units, u.Name)
+	}
+	top := plain
+	for _, unit := range units {
+		r := base
+		r.Unit = unit
+		for _, f := range used {
+			f.put(&r)
+		}
+		got, err := d.read(p, r, spec, false)
+		if err != nil {
+			return reading{}, err
+		}
+		if got.values > 0 && got.fit > top.fit {
+			top = got
+		}
+		if unit == "" && top.values > 0 {
+			break
+		}
+	}
+	if top.values == 0 {
+		return top, nil
+	}
+	for _, f := range used {
+		r := top.readout
+		f.take(&r)
+		got, err := d.read(p, r, spec, false)
+		if err != nil {
+			return reading{}, err
+		}
+		if got.values >= top.values && got.fit >= top.fit {
+			got.needs = top.needs
+			top = got
+			continue
+		}
+		top.needs = append(top.needs, f.key)
+	}
+	return top, nil
+}
+
+// best are the readings that explain a page: the one that explains most of it, and others of other columns, whose headers say
+// that they are what they are taken for.
+func (d *drafter) best(p *page) ([]reading, error) {
+	base := plan.Readout{File: p.file, Sheet: p.sheetName(), Columns: d.columns(p)}
+	// Doses have columns of their own, so that nothing else is read as doses without an error.
+	if got, found, err := d.administered(p, base); found || err != nil {
+		return []reading{got}, err
+	}
+	var all []reading
+	for i := range d.base.Endpoints {
+		spec := &d.base.Endpoints[i]
+		got, err := d.as(p, base, spec)
+		if err != nil {
+			return nil, err
+		}
+		if got.values == 0 || got.fit < leastFit {
+			continue
+		}
+		got.fit *= 0.5 + named(p.words, spec)
+		all = append(all, got)
+	}
+	slices.SortStableFunc(all, func(a, b reading) int { return compareFloat(b.fit, a.fit) })
+	var chosen []reading
+	taken := map[string]bool{}
+	for _, got := range all {
+		headers, apart := "", true
+		for _, letters := range sortedKeys(got.columns) {
+			apart = apart && !taken[letters]
+			headers += " " + p.headerAt(letters)
+		}
+		known := got.spec.PerAnalyte && !slices.Contains(got.needs, "analyte")
+		if len(chosen) > 0 && (!apart || !known && named(" "+folded(headers)+" ", got.spec) == 0) {
+			continue
+		}
+		chosen = append(chosen, got)
+		for letters := range got.columns {
+			taken[letters] = true
+		}
+	}
+	return chosen, nil
+}
+
+// headerAt is the header of a column by its letters.
+func (p *page) headerAt(letters string) string {
+	for _, f := range p.fields {
+		if p.sheet.ColumnName(f.index) == letters {
+			return f.header
+		}
+	}
+	return ""
+}
+
+func compareFloat(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// administered reads a page as doses, or as analyses of what was given.
+func (d *drafter) administered(p *page, base plan.Readout) (reading, bool, error) {
+	if p.sheet.Prism != nil {
+		return reading{}, false, nil
+	}
+	r := base
+	r.Kind = plan.Dosing
+	got, err := d.read(p, r, nil, false)
+	if err != nil || got.values > 0 && got.wrong == 0 {
+		return got, err == nil, err
+	}
+	evidence := map[string]bool{}
+	for _, f := range p.fields {
+		switch is := d.means(plan.Dosing, f.header); is {
+		case "article", "dose", "route", "volume", "concentration":
+			evidence[is] = true
+		}
+	}
+	if len(evidence) > 1 && evidence["dose"] || len(evidence) > 2 {
+		if got.values == 0 {
+			r.StudyDay = new(int32)
+			if got, err = d.read(p, r, nil, false); err != nil {
+				return got, false, err
+			}
+			got.needs = []string{"study_day"}
+		}
+		if got.values > 0 {
+			return got, true, nil
+		}
+	}
+	r = base
+	r.Kind = plan.Formulation
+	got, err = d.read(p, r, nil, false)
+	return got, err == nil && got.values > 0 && got.wrong == 0, err
+}
+
+// as reads the top of a page as an endpoint in the ways that the page may be laid out.
+func (d *drafter) as(p *page, base plan.Readout, spec *endpoint.Spec) (reading, error) {
+	r := base
+	r.Kind = spec.Kind
+	if spec.ScoreScale != "" {
+		r.Scale = spec.ScoreScale
+	}
+	dates := p.dated()
+	isNamed := named(p.own, spec) > 0
+	for _, f := range p.fields { // values of one day each
+		day, one := dates[f]
+		if is := intake.Meaning(d.params, r, f.header); one && (is == "value" || is == "" && isNamed && !d.isOther(f.header)) {
+			r.Columns = append(slices.Clone(r.Columns), plan.Column{Name: f.header, Is: "value", StudyDay: number32(int32(day - d.start.V)), Replicate: number32(1)})
+		}
+	}
+	top, err := d.completed(p, r, spec)
+	if err != nil {
+		return reading{}, err
+	}
+	for _, layout := range d.laidOut(p) {
+		laid := r
+		laid.Layout = layout
+		got, err := d.completed(p, laid, spec)
+		if err != nil {
+			return reading{}, err
+		}
+		if got.values > 0 && got.values >= top.values && got.fit >= top.fit && len(got.needs) <= max(len(top.needs), 1) {
+			got.marks["layout"] = "guessed by the headers and the first column"
+			top = got
+		}
+	}
+	if top.values == 0 && isNamed && len(r.Columns) == len(base.Columns) {
+		// The names say what it is, and no header says which column holds it: those of numbers that nothing else explains.
+		for _, f := range p.fields {
+			if f.header != "" && !f.twice && f.numeric() && intake.Meaning(d.params, r, f.header) == "" && !d.isOther(f.header) && !isDeclared(r.Columns, f.header) {
+				r.Columns = append(slices.Clone(r.Columns), plan.Column{Name: f.header, Is: "value"})
+			}
+		}
+		if n := len(r.Columns) - len(base.Columns); n > 0 && n <= 6 {
+			if top, err = d.completed(p, r, spec); err != nil {
+				return reading{}, err
+			}
+		}
+	}
+	if slices.Contains(top.needs, "study_day") {
+		if day, told := dayOf(p.file); told {
+			top.readout.StudyDay = &day
+			top.days = map[int32]bool{day: true}
+			top.needs = slices.DeleteFunc(top.needs, func(key string) bool { return key == "study_day" })
+			top.marks["study_day"] = "guessed: the name of the file says it"
+		}
+	}
+	return top, nil
+}
+
+func number32(v int32) *int32 { return &v }
+
+func isDeclared(columns []plan.Column, header string) bool {
+	return slices.ContainsFunc(columns, func(c plan.Column) bool { return strings.EqualFold(c.Name, header) })
+}
+
+// isOther reports whether a header says something that is no value in any readout.
+func (d *drafter) isOther(header string) bool {
+	return d.means(plan.Animals, header) != "" || d.means(plan.Dosing, header) != "" || intake.IsStatistic(header)
+}
+
+// factor converts a unit of an endpoint to the one in which it is stored.
+func factor(spec *endpoint.Spec, unit string) float64 {
+	for _, u := range spec.Units {
+		if u.Name == unit {
+			return u.Factor
+		}
+	}
+	return 1
+}
+
+// named is the share, 0 to 1, of the words of an endpoint's kind, or else of its name, that stand in a text.
+func named(text string, spec *endpoint.Spec) float64 {
+	share := 0.0
+	for _, name := range []string{spec.Kind, spec.Name, spec.Title} {
+		words := strings.Fields(folded(name))
+		n := 0
+		for _, w := range words {
+			w = strings.TrimSuffix(w, "s")
+			if strings.Contains(text, " "+w+" ") || strings.Contains(text, " "+w+"s ") {
+				n++
+			}
+		}
+		share = max(share, float64(n)/float64(max(1, len(words))))
+	}
+	return share
+}
+
+var dayInName = regexp.MustCompile(`(?i)(?:^|[_\-. ])d(?:ay)?[_\- ]?(\d{1,3})(?:$|[_\-. ])`)
+
+// dayOf is the study day in the name of a file, such as ears_d7.csv.
+func dayOf(file string) (int32, bool) {
+	m := dayInName.FindStringSubmatch(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	if m == nil {
+		return 0, false
+	}
+	day, err := strconv.ParseInt(m[1], 10, 32)
+	return int32(day), err == nil
+}
