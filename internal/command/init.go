@@ -112,8 +112,10 @@ func (s *settings) printDraft(w io.Writer, out string, d draft.Draft) error {
 		}
 	}
 	say("recognised", d.Recognised)
-	say("not recognised", d.Left)
-	fmt.Fprintf(&b, "%s, roles guessed by their names\n", plural(d.Groups, "group"))
+	say("not recognised", together(d.Left))
+	if d.Groups > 0 {
+		fmt.Fprintf(&b, "%s, with roles guessed by their names\n", plural(d.Groups, "group"))
+	}
 	if len(d.Missing) > 0 {
 		b.WriteString("to fill in first:\n")
 		for i, m := range d.Missing {
@@ -129,6 +131,27 @@ func (s *settings) printDraft(w io.Writer, out string, d draft.Draft) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// together are the items with the sheets of a workbook in one, if they are more than three.
+func together(items []draft.Item) []draft.Item {
+	sheets := map[string][]string{}
+	for _, i := range items {
+		if i.Sheet != "" {
+			sheets[i.File] = append(sheets[i.File], i.Sheet)
+		}
+	}
+	var joined []draft.Item
+	for _, i := range items {
+		of := sheets[i.File]
+		switch {
+		case i.Sheet == "" || len(of) <= 3:
+			joined = append(joined, i)
+		case i.Sheet == of[0]:
+			joined = append(joined, draft.Item{File: i.File, Says: fmt.Sprintf("%d sheets, from %s to %s, in which no readout was recognised", len(of), of[0], of[len(of)-1])})
+		}
+	}
+	return joined
 }
 
 // shownItems is how many files of a sort are printed.
@@ -217,7 +240,7 @@ func draftFiles(args []string) (foundFiles, error) {
 			"%d tables; only the first %d in order of their names were read. Name the files of the study, or the folder that holds only them", n, maxDraftFiles)})
 	}
 	if others > 0 {
-		found.left = append(found.left, draft.Item{File: found.dir, Says: plural(others, "other file") + ", which by their names are no tables"})
+		found.left = append(found.left, draft.Item{File: found.dir, Says: "passed over, as their names are not those of tables: " + plural(others, "file")})
 	}
 	return found, nil
 }

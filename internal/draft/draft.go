@@ -256,12 +256,18 @@ func (d *drafter) readPages() ([]pageReading, error) {
 			return nil, err
 		}
 		if got.values == 0 {
+			if p.sheet.Prism == nil {
+				d.name(p.file, d.groupTexts(p)...)
+			}
 			continue
 		}
 		d.name(p.file, got.groups...)
 		if once := len(got.of) == len(got.animals); once && len(got.of) > 1 && d.describes(p) {
 			listing[p] = got
 			d.allocated = append(d.allocated, got.animals...)
+			for _, a := range got.animals {
+				d.origin(p.file, a.Group).animals++
+			}
 		}
 	}
 	if len(listing) > 0 {
@@ -274,7 +280,7 @@ func (d *drafter) readPages() ([]pageReading, error) {
 			return nil, err
 		}
 		chosen = slices.DeleteFunc(chosen, func(r reading) bool { // a guess by its bare range
-			return r.spec != nil && slices.Contains(r.needs, "analyte") && named(p.own, r.spec) == 0
+			return r.spec != nil && !evident(p, r)
 		})
 		if got, lists := listing[p]; lists && !slices.ContainsFunc(chosen, func(r reading) bool { return r.spec == nil }) {
 			all = append(all, pageReading{p, got})
@@ -285,6 +291,9 @@ func (d *drafter) readPages() ([]pageReading, error) {
 				return nil, err
 			}
 			whole.needs, whole.marks = r.needs, r.marks
+			for _, f := range p.fields {
+				f.read = f.read || whole.columns[p.sheet.ColumnName(f.index)]
+			}
 			all = append(all, pageReading{p, whole})
 			d.name(p.file, whole.groups...)
 			d.administeredTo(p.file, whole.doses)
@@ -302,6 +311,22 @@ func (d *drafter) readPages() ([]pageReading, error) {
 		d.startWhy = "guessed: the earliest date; it must be the date of study day 0"
 	}
 	return all, nil
+}
+
+// evident reports whether more than the range of its values speaks for a reading: a name, the unit, a side, the item of a score
+// or an analyte.
+func evident(p *page, r reading) bool {
+	switch {
+	case slices.Contains(r.needs, "analyte"):
+		return named(p.own, r.spec) > 0
+	case named(p.words, r.spec) > 0:
+		return true
+	case p.sheet.Prism != nil:
+		return false
+	case len(r.spec.Components) > 0:
+		return slices.ContainsFunc(r.series, func(s string) bool { return s != endpoint.Total })
+	}
+	return r.spec.PerAnalyte || r.spec.Sided && !slices.Contains(r.needs, "site") || r.readout.Unit == "" && len(r.spec.Units) > 1
 }
 
 // describes reports whether a page says more of the animals than their groups, or nothing that is measured: it is the list of
@@ -329,19 +354,45 @@ func (d *drafter) unknown(p *page) string {
 		if len(headers) < 12 {
 			headers = append(headers, quote(f.header))
 		}
-		if f.numeric() && !d.isOther(f.header) && len(numbers) < 6 {
+		if f.numeric() && !d.isOtherField(f) && !isDash(f.header) && len(numbers) < 6 && !slices.Contains(numbers, quote(f.header)) {
 			numbers = append(numbers, quote(f.header))
 		}
 	}
-	switch {
+	switch prism := p.sheet.Prism; {
+	case prism != nil && len(titles(prism)) > 0:
+		var names []string
+		for _, g := range titles(prism) {
+			names = append(names, quote(g.Name))
+		}
+		text := "a table of the groups " + strings.Join(names, ", ")
+		switch {
+		case prism.Summary != "":
+			return text + " that holds summaries (" + prism.Summary + "): a mean is no animal. Give the file that the values of the animals are in"
+		case prism.Type == "Survival":
+			return text + " with survival times: the day on which an animal left the study is its fate_day in a table of animals"
+		}
+		return text + ", and nothing says what was measured. " + whatToAdd + ", with `animals: by_position` where row or subcolumn n of every group is its n-th animal"
+	case d.groupTexts(p) != nil && !d.hasAnimals(p):
+		return "it names groups, and no column is recognised as that of the animals: add one, or say in a readout which it is, under `columns`"
 	case len(headers) < 2 || p.rows == 0:
 		return "no table with a header was found"
 	case len(numbers) == 0:
 		return "no column looks like values; its columns are " + strings.Join(headers, ", ")
 	}
-	return fmt.Sprintf("no endpoint was recognised in its columns of numbers (%s). If one of docs/endpoints.md holds them, add a readout with its kind and `columns`; what no endpoint holds stays out of the study",
-		strings.Join(numbers, ", "))
+	return noEndpoint + strings.Join(numbers, ", ")
 }
+
+// hasAnimals reports whether a column of the page names the animals, by its header or by what columns guesses.
+func (d *drafter) hasAnimals(p *page) bool {
+	return slices.ContainsFunc(p.fields, func(f *field) bool { return d.means(plan.Animals, f.header) == "animal" }) ||
+		slices.ContainsFunc(d.columns(p), func(c plan.Column) bool { return c.Is == "animal" })
+}
+
+// What is said of tables that nothing was recognised in.
+const (
+	noEndpoint = "no endpoint was recognised in its columns of numbers: "
+	whatToAdd  = "Add a readout with its kind (docs/endpoints.md)"
+)
 
 // merged makes entries of the readings: sheets of a workbook that are read alike become one.
 func (d *drafter) merged(all []pageReading) []entry {
@@ -560,7 +611,7 @@ func (d *drafter) unread(r pageReading) []string {
 	}
 	var unread []string
 	for _, f := range r.page.fields {
-		if f.header == "" || !f.numeric() || d.isOther(f.header) || isDeclared(r.readout.Columns, f.header) || r.columns[r.page.sheet.ColumnName(f.index)] ||
+		if f.header == "" || f.read || !f.numeric() || d.isOtherField(f) || isDeclared(r.readout.Columns, f.header) ||
 			intake.Meaning(d.params, r.readout, f.header) != "" {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"earmark/configs"
+	"earmark/internal/nearest"
 	"earmark/schemas"
 	"earmark/schemas/plan"
 
@@ -54,6 +55,9 @@ func key(name string) string {
 // dosePattern is a number with a unit of dose in the name of a group, such as (50mg/kg) or 0.5 % w/w.
 var dosePattern = regexp.MustCompile(`(?i)[(\[]?\s*(\d+(?:[.,]\d+)?)\s*((?:mg|µg|μg|ug|g)/kg|mg/ml|mg|µg|μg|ug|%(?:\s*w/[wv])?)(?:\s*(?:/\s*day|/\s*d|bid|qd))?\s*[)\]]?`)
 
+// besideArticle is what stands beside the name of an article in that of a group: which dose it is, and how often it is given.
+var besideArticle = regexp.MustCompile(`(?i)\b(?:(?:low|mid|middle|medium|intermediate|high)[- ]dose(?: group)?|group \d+|group|once daily|twice daily|daily|qd|bid)\b`)
+
 // noCre is the genotype of a mouse without the recombinase, which is the control of those that have it.
 var noCre = regexp.MustCompile(`(?i)cre\s*(?:-|−|neg)`)
 
@@ -71,7 +75,7 @@ func guess(name string) (g plan.Group, told bool) {
 		if dose, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64); err == nil {
 			g.Dose, g.DoseUnit = &dose, m[2]
 		}
-		g.Article = strings.Trim(strings.Replace(name, m[0], " ", 1), " ,;:-_")
+		g.Article = strings.Trim(strings.Join(strings.Fields(besideArticle.ReplaceAllString(strings.Replace(name, m[0], " ", 1), " ")), " "), " ,;:-_")
 	}
 	text := folded(name)
 	words := " " + text + " "
@@ -156,6 +160,7 @@ type origin struct {
 	aliases []string
 	route   string
 	control bool // the study itself says that it is one
+	animals int  // that are listed in it
 	doses   []schemas.CollectedDose
 	// planned is the dose that the study itself plans; nil if it says none.
 	planned     *float64
@@ -246,7 +251,47 @@ func given(o origin, all []origin) (article, unit, route string, dose *float64) 
 // A guessed group is a group of the draft, and why it is what it is where its name alone does not say so.
 type guessed struct {
 	plan.Group
-	why map[string]string // by key
+	file string
+	why  map[string]string // by key
+}
+
+// misspelt is the group whose name a rare one is most likely a slip of: it has one or two animals, the other at least five
+// times as many, and their names are nearly the same and have the same numbers. It is -1 if there is none.
+func misspelt(o origin, all []origin) int {
+	if o.animals < 1 || o.animals > 2 || len(o.aliases) > 0 {
+		return -1
+	}
+	for i, other := range all {
+		a, b := key(o.name), key(other.name)
+		if other.animals < 5*o.animals || a[0] != b[0] || digits(a) != digits(b) || differInLetter(a, b) {
+			continue
+		}
+		if min(len(a), len(b)) >= 3 && nearest.Of(a, []string{b}) != "" || min(len(a), len(b)) >= 4 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a)) && !strings.ContainsAny(a+b, " +-") {
+			return i
+		}
+	}
+	return -1
+}
+
+// differInLetter reports whether two names differ in a word of one or two letters, as Drug A and Drug B do.
+func differInLetter(a, b string) bool {
+	x, y := strings.Fields(a), strings.Fields(b)
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] && min(len(x[i]), len(y[i])) < 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// digits are the digits and signs of a text, in which names of groups often differ alone.
+func digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // groups guesses the groups by their names and doses, so that the plan can be read: every treated group has a vehicle group.
@@ -256,10 +301,22 @@ type guessed struct {
 // all are dosed there is nothing to compare with, and they are satellites.
 func groups(origins []origin) []guessed {
 	var all []guessed
+	slips := map[int][]string{} // names that are slips of a group's
 	for _, o := range origins {
+		if i := misspelt(o, origins); i >= 0 {
+			slips[i] = append(slips[i], o.name)
+		}
+	}
+	for i, o := range origins {
+		if misspelt(o, origins) >= 0 {
+			continue
+		}
 		name := group(o.name)
-		g := guessed{Group: name, why: map[string]string{}}
-		g.Aliases = o.aliases
+		g := guessed{Group: name, file: o.file, why: map[string]string{}}
+		g.Aliases = slices.Concat(o.aliases, slips[i])
+		if len(slips[i]) > 0 {
+			g.why["aliases"] = "guessed: one or two animals have it, and it is nearly the same name; otherwise make it a group of its own"
+		}
 		article, unit, route, dose := given(o, origins)
 		g.Route = cmp.Or(o.route, route)
 		if g.Route == "" {
@@ -284,12 +341,12 @@ func groups(origins []origin) []guessed {
 		all = append(all, g)
 	}
 	settleVehicles(all)
-	var vehicles []plan.Group
+	var vehicles []guessed
 	var floors []string
 	sham := slices.ContainsFunc(all, func(g guessed) bool { return g.Role == plan.Sham })
 	for _, g := range all {
 		if g.Role == plan.Vehicle {
-			vehicles = append(vehicles, g.Group)
+			vehicles = append(vehicles, g)
 		}
 		if g.Role == plan.Sham || g.Role == plan.Naive && !sham {
 			floors = append(floors, g.Name)
@@ -297,7 +354,7 @@ func groups(origins []origin) []guessed {
 	}
 	for i := range all {
 		if all[i].Treated() && len(vehicles) > 0 {
-			comparator := likeliest(all[i].Group, vehicles)
+			comparator := likeliest(all[i], vehicles)
 			all[i].Comparator = comparator.Name
 			if all[i].Route != "" && sameRoute(comparator.Route, all[i].Route) && len(vehicles) > 1 {
 				all[i].why["comparator"] = "a vehicle group of the same route"
@@ -354,12 +411,15 @@ func settleVehicles(all []guessed) {
 }
 
 // likeliest is the vehicle group that a treated group is most likely compared with: of those of its route, if there are any,
-// the first of those that share the most words with its name.
-func likeliest(g plan.Group, vehicles []plan.Group) plan.Group {
+// those that the same file names, and of these the first of those that share the most words with its name.
+func likeliest(g guessed, vehicles []guessed) guessed {
 	words := strings.Fields(folded(g.Name))
-	fit := func(v plan.Group) (n int) {
+	fit := func(v guessed) (n int) {
 		if sameRoute(v.Route, g.Route) {
-			n = len(words) + 1
+			n = 2 * (len(words) + 1)
+		}
+		if v.file == g.file {
+			n += len(words) + 1
 		}
 		for _, w := range strings.Fields(folded(v.Name)) {
 			if slices.Contains(words, w) {
@@ -368,5 +428,5 @@ func likeliest(g plan.Group, vehicles []plan.Group) plan.Group {
 		}
 		return n
 	}
-	return slices.MaxFunc(vehicles, func(a, b plan.Group) int { return cmp.Compare(fit(a), fit(b)) })
+	return slices.MaxFunc(vehicles, func(a, b guessed) int { return cmp.Compare(fit(a), fit(b)) })
 }

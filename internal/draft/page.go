@@ -47,6 +47,9 @@ const (
 	headRows = 20
 )
 
+// numberBehindWord is a number that a name has directly behind a word: weights2.
+var numberBehindWord = regexp.MustCompile(`(\pL{3,})(\d)`)
+
 // newPage takes the first look at a sheet.
 func newPage(file string, info tabular.Info, sheet tabular.Sheet, alone bool) *page {
 	p := &page{file: file, info: info, sheet: sheet, alone: alone}
@@ -59,7 +62,8 @@ func newPage(file string, info tabular.Info, sheet tabular.Sheet, alone bool) *p
 		}
 	}
 	p.head = sheet.NewSheet(slices.Values(rows))
-	p.own = " " + folded(strings.TrimSuffix(file, path.Ext(file))+" "+sheet.Name) + " "
+	names := folded(strings.TrimSuffix(file, path.Ext(file)) + " " + sheet.Name)
+	p.own = " " + names + " " + numberBehindWord.ReplaceAllString(names, "$1 $2") + " "
 	p.words = p.own
 	for _, row := range rows[:min(len(rows), headRows)] {
 		p.words += folded(strings.Join(row.Cells, " ")) + " "
@@ -207,24 +211,33 @@ func (d *drafter) laidOut(p *page) []*plan.Layout {
 	if first == nil {
 		return nil
 	}
-	corner := d.means(plan.Animals, first.header)
-	cornerDay := strings.Contains(" "+folded(first.header)+" ", " day") || strings.Contains(" "+folded(first.header)+" ", " dpi ")
-	if days > 1 && rising && (worded || cornerDay || !counting) {
+	if d.daysDown(first) && other+days > 1 && !worded {
+		return []*plan.Layout{{Columns: plan.ByAnimal, Rows: plan.ByDay}}
+	}
+	if days > 1 && rising && (worded || saysDay(first.header) || !counting) {
 		return []*plan.Layout{{Columns: plan.ByDay, Rows: plan.ByAnimal}}
 	}
-	if corner == "animal" || first.filled < 2 || other+days < 2 || other > 0 && days > 0 {
-		return nil
+	return nil
+}
+
+// daysDown reports whether a column holds ascending study days, each once, that a word before them or its header calls so.
+func (d *drafter) daysDown(f *field) bool {
+	if d.means(plan.Animals, f.header) == "animal" || f.filled < 2 {
+		return false
 	}
-	last = -1 << 31
-	for i, cell := range first.cells {
-		day, w, ok := dayOfText(cell)
-		if !ok || day <= last && i > 0 || !w && !cornerDay {
-			return nil
+	last := -1 << 31
+	for _, cell := range f.cells {
+		day, worded, ok := dayOfText(cell)
+		if !ok || day <= last || !worded && !saysDay(f.header) {
+			return false
 		}
 		last = day
 	}
-	return []*plan.Layout{{Columns: plan.ByAnimal, Rows: plan.ByDay}}
+	return true
 }
+
+// saysDay reports whether a header has a word for study days.
+func saysDay(header string) bool { return hasWord(header, []string{"day", "days", "dpi"}) }
 
 // Words in the headers of columns that say what they hold, where the header is none that every readout knows.
 var (
@@ -269,7 +282,7 @@ func (d *drafter) columns(p *page) []plan.Column {
 	if !known["animal"] {
 		for i, f := range p.fields {
 			unique := f.filled > 1 && len(f.counts) == f.filled
-			named := hasWord(f.header, animalWords) && !hasWord(f.header, groupWords)
+			named := hasWord(f.header, animalWords) && !hasWord(f.header, groupWords) || d.means(plan.Animals, f.header) == "tag"
 			if f.header == "" || f.twice || len(f.dates) > 0 || f.filled < 2 || !(named && (unique || len(f.counts) > 2) || unique && i == 0 && known["group"] && f.words > 0) {
 				continue
 			}
@@ -323,6 +336,28 @@ func (p *page) dated() map[*field]schemas.Date {
 		}
 	}
 	return found
+}
+
+// groupTexts are the texts of the column that names the groups, by its header or by what columns guesses; nil if there is none.
+func (d *drafter) groupTexts(p *page) []string {
+	at := slices.IndexFunc(p.fields, func(f *field) bool { return f.header != "" && d.means(plan.Animals, f.header) == "group" })
+	if at < 0 {
+		f := d.groupField(p)
+		if f == nil {
+			return nil
+		}
+		at = f.index
+	}
+	var texts []string
+	for _, text := range p.fields[at].cells {
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	if len(texts) > manyGroups {
+		return nil
+	}
+	return texts
 }
 
 // start is the date of study day 0 that a column says which has one date: that of the inoculation, or of the first dose.

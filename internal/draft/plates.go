@@ -100,6 +100,8 @@ func (d *drafter) addPlates() {
 		if layout := d.layoutFor(e.file); layout != "" {
 			used[layout] = true
 			n.readout.PlateLayout, n.marks["plate_layout"] = layout, "guessed: a table of wells"
+		} else if e.samples == 0 {
+			n.notes = append(n.notes, "all of its wells are standards, blanks or controls: no animal was measured")
 		} else if !e.named {
 			n.needs = append(n.needs, needed["plate_layout"])
 		} else {
@@ -108,7 +110,7 @@ func (d *drafter) addPlates() {
 		if !e.results {
 			n.notes = append(n.notes, "the export has signals and no concentrations: the plate layout has to say which wells are standards, and of which concentration")
 		}
-		n.says = fmt.Sprintf("%s: plates of %s, %s", spec.Kind, instrumentName(e.instrument), count(e.samples, "well"))
+		n.says = fmt.Sprintf("%s: plates of %s, %s", spec.Kind, instrumentName(e.instrument), count(e.samples, "well of samples"))
 		if known > 0 {
 			n.says += " of " + count(known, "analyte")
 		}

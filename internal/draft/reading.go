@@ -368,6 +368,11 @@ func (d *drafter) isOther(header string) bool {
 	return d.means(plan.Animals, header) != "" || d.means(plan.Dosing, header) != "" || intake.IsStatistic(header)
 }
 
+// isOtherField is the same of a column; numbers are no fate.
+func (d *drafter) isOtherField(f *field) bool {
+	return d.isOther(f.header) && !(f.numeric() && d.means(plan.Animals, f.header) == "fate")
+}
+
 // factor converts a unit of an endpoint to the one in which it is stored.
 func factor(spec *endpoint.Spec, unit string) float64 {
 	for _, u := range spec.Units {

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -98,7 +99,7 @@ groups: []
 			fmt.Fprintf(b, "    dose: %s  # guessed\n    dose_unit: %s\n", decimal(*g.Dose), quote(g.DoseUnit))
 		}
 		if len(g.Aliases) > 0 {
-			fmt.Fprintf(b, "    aliases: %s  # as the files call it\n", list(g.Aliases))
+			fmt.Fprintf(b, "    aliases: %s  # %s\n", list(g.Aliases), cmp.Or(g.why["aliases"], "as the files call it"))
 		}
 	}
 }
@@ -200,6 +201,11 @@ func (d *drafter) writeReadouts(b *strings.Builder) (missing []string) {
 			}
 		}
 	}
+	if slices.ContainsFunc(d.left, func(i Item) bool { return strings.HasPrefix(i.Says, noEndpoint) }) {
+		b.WriteString("  # What follows is not read. Where docs/endpoints.md has an endpoint that holds it, add a readout with its kind, and with `columns`\n" +
+			"  # that say what the columns are. A config cannot add an endpoint: what none holds (such as the volume of a tumour or the area of a\n" +
+			"  # wound) stays out of the study.\n")
+	}
 	for _, i := range d.left {
 		at := quote(i.File)
 		if i.Sheet != "" {
@@ -269,9 +275,9 @@ func (d *drafter) writeAnalysis(b *strings.Builder) {
 			break
 		}
 	}
-	b.WriteString("# The primary result is that of the study's plan, which was made before the data were seen. Such as\n# analysis:\n")
 	if suggestion == "" {
-		suggestion = "endpoint: ..., variable: value, study_day: ..."
+		return
 	}
+	b.WriteString("# The primary result is that of the study's plan, which was made before the data were seen. Such as\n# analysis:\n")
 	fmt.Fprintf(b, "#   primary: [{%s}]  # guessed: the last day\n", suggestion)
 }

@@ -149,6 +149,9 @@ func (p *page) labelRows() [][]string {
 			if _, _, day := dayOfText(text); day {
 				continue
 			}
+			if means := intake.Meaning(intake.Params{}, plan.Readout{Kind: plan.Dosing}, text); means != "" {
+				continue // Time, Dose
+			}
 			numbers := 0
 			for _, below := range rows[i+1 : min(len(rows), i+5)] {
 				if c >= len(below.Cells) || strings.TrimSpace(below.Cells[c]) == "" {
