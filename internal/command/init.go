@@ -112,7 +112,7 @@ func (s *settings) printDraft(w io.Writer, out string, d draft.Draft) error {
 		}
 	}
 	say("recognised", d.Recognised)
-	say("not recognised", together(d.Left))
+	say("not recognised", sheetsTogether(d.Left))
 	if d.Groups > 0 {
 		fmt.Fprintf(&b, "%s, with roles guessed by their names\n", plural(d.Groups, "group"))
 	}
@@ -133,8 +133,8 @@ func (s *settings) printDraft(w io.Writer, out string, d draft.Draft) error {
 	return err
 }
 
-// together are the items with the sheets of a workbook in one, if they are more than three.
-func together(items []draft.Item) []draft.Item {
+// sheetsTogether are the items with the sheets of a workbook in one, if they are more than three.
+func sheetsTogether(items []draft.Item) []draft.Item {
 	sheets := map[string][]string{}
 	for _, i := range items {
 		if i.Sheet != "" {

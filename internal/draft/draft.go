@@ -43,7 +43,7 @@ type drafter struct {
 	allocated []schemas.CollectedAnimal // those that the animals readouts list
 	start     maybe.Value[schemas.Date]
 	startWhy  string
-	meanings  map[[2]string]string
+	meanings  map[[2]string]func(header string) string // by kind and scale
 
 	pages   []*page
 	plates  []*export
@@ -51,9 +51,10 @@ type drafter struct {
 	send    []*sendFolder
 	ledgers []ledger
 
-	entries []entry // of the list of readouts, in order
-	groups  []origin
-	left    []Item
+	entries  []entry // of the list of readouts, in order
+	groups   []origin
+	left     []Item
+	halfRead []Item // that have a readout in the draft, for the groups alone
 
 	measured []measured
 	limits   []limits
@@ -103,7 +104,7 @@ type need struct{ key, example, why string }
 // Write drafts the plan of the study id from its files, whose paths are relative to the folder of the plan. base has the
 // endpoints and analytes that are known.
 func Write(id string, files []schemas.File, base *plan.Plan) (Draft, error) {
-	d := &drafter{base: base, params: intake.Params{Study: "draft", Endpoints: base.Endpoints, Analytes: base.Analytes}, meanings: map[[2]string]string{}}
+	d := &drafter{base: base, params: intake.Params{Study: "draft", Endpoints: base.Endpoints, Analytes: base.Analytes}, meanings: map[[2]string]func(string) string{}}
 	files = slices.Clone(files)
 	slices.SortFunc(files, func(a, b schemas.File) int { return cmp.Compare(a.Path, b.Path) })
 	for _, f := range files {
@@ -119,7 +120,7 @@ func Write(id string, files []schemas.File, base *plan.Plan) (Draft, error) {
 	}
 	d.entries = append(d.entries, d.merged(readings)...)
 	d.addPlates()
-	d.titleGroups(readings)
+	d.titleGroups()
 	return d.finish(id), nil
 }
 
@@ -262,6 +263,12 @@ func (d *drafter) readPages() ([]pageReading, error) {
 			continue
 		}
 		d.name(p.file, got.groups...)
+		numbers := d.numbersOf(p)
+		for _, name := range sortedKeys(numbers) {
+			if o := d.origin(p.file, name); !slices.Contains(o.aliases, numbers[name]) && d.isNew(numbers[name]) {
+				o.aliases = append(o.aliases, numbers[name])
+			}
+		}
 		if once := len(got.of) == len(got.animals); once && len(got.of) > 1 && d.describes(p) {
 			listing[p] = got
 			d.allocated = append(d.allocated, got.animals...)
@@ -327,6 +334,13 @@ func evident(p *page, r reading) bool {
 		return slices.ContainsFunc(r.series, func(s string) bool { return s != endpoint.Total })
 	}
 	return r.spec.PerAnalyte || r.spec.Sided && !slices.Contains(r.needs, "site") || r.readout.Unit == "" && len(r.spec.Units) > 1
+}
+
+// isNew reports whether no group has a name or alias yet.
+func (d *drafter) isNew(name string) bool {
+	return !slices.ContainsFunc(d.groups, func(o origin) bool {
+		return key(o.name) == key(name) || slices.ContainsFunc(o.aliases, func(a string) bool { return key(a) == key(name) })
+	})
 }
 
 // describes reports whether a page says more of the animals than their groups, or nothing that is measured: it is the list of
@@ -575,6 +589,10 @@ func (d *drafter) entryOf(r pageReading) entry {
 			e.readout.FieldArea = nil
 		case "pixels_per_um":
 			e.readout.PixelsPerUM = nil
+		case "nodes":
+			e.readout.Nodes = ""
+		case "device":
+			e.readout.Device = ""
 		case "animals":
 			e.marks["animals"] = "guessed: position n of a group is its n-th animal"
 			continue
@@ -582,10 +600,10 @@ func (d *drafter) entryOf(r pageReading) entry {
 		e.needs = append(e.needs, n)
 	}
 	if r.spec != nil {
-		if r.spec.Scale == endpoint.Log && r.spec.PerAnalyte && r.spec.Amplification == nil && e.readout.Matrix == "" && !d.hasMatrix(r.page) {
+		if r.spec.Scale == endpoint.Log && r.spec.PerAnalyte && r.spec.Amplification == nil && e.readout.Matrix == "" && !d.hasMatrix(r) {
 			e.needs = append(e.needs, needed["matrix"])
 		}
-		if r.spec.Setting != nil && e.readout.Settings()[r.spec.Setting.Key] == "" {
+		if r.spec.Setting != nil && !slices.Contains(r.needs, r.spec.Setting.Key) {
 			e.needs = append(e.needs, needed[r.spec.Setting.Key])
 		}
 		if r.spec.Amplification != nil {
@@ -612,7 +630,7 @@ func (d *drafter) unread(r pageReading) []string {
 	var unread []string
 	for _, f := range r.page.fields {
 		if f.header == "" || f.read || !f.numeric() || d.isOtherField(f) || isDeclared(r.readout.Columns, f.header) ||
-			intake.Meaning(d.params, r.readout, f.header) != "" {
+			d.meansIn(r.readout, f.header) != "" {
 			continue
 		}
 		if unread = append(unread, quote(f.header)); len(unread) == 8 {
@@ -622,9 +640,9 @@ func (d *drafter) unread(r pageReading) []string {
 	return unread
 }
 
-func (d *drafter) hasMatrix(p *page) bool {
-	return slices.ContainsFunc(p.fields, func(f *field) bool {
-		return intake.Meaning(d.params, plan.Readout{Kind: "cytokines"}, f.header) == "matrix"
+func (d *drafter) hasMatrix(r pageReading) bool {
+	return slices.ContainsFunc(r.page.fields, func(f *field) bool {
+		return d.means(r.readout.Kind, f.header) == "matrix"
 	})
 }
 

@@ -326,9 +326,9 @@ func groups(origins []origin) []guessed {
 		case o.control || dose != nil && *dose == 0 && g.Role == plan.Test:
 			g.Role, g.why["role"] = plan.Vehicle, "the dose is 0, or the study calls it a control"
 			g.Article, g.Dose, g.DoseUnit = "", nil, ""
-		case g.Treated() && g.Dose == nil && article != "":
-			g.Article = article
-			if dose != nil && unit != "" {
+		case g.Treated() && article != "":
+			g.Article = article // as the log calls it, by which doses are compared with the plan
+			if dose != nil && unit != "" && (g.Dose == nil || *g.Dose == *dose) {
 				g.Dose, g.DoseUnit = dose, unit
 			}
 		}

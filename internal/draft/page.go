@@ -10,6 +10,7 @@ import (
 
 	"earmark/internal/tabular"
 	"earmark/schemas"
+	"earmark/schemas/endpoint"
 	"earmark/schemas/plan"
 	"earmark/stages/intake"
 )
@@ -158,15 +159,17 @@ func (p *page) sheetName() string {
 	return p.sheet.Name
 }
 
-// means is what a readout of a kind takes the header for.
+// means is what a readout of a kind takes the header for; nothing, if it has no meaning there.
 func (d *drafter) means(kind, header string) string {
-	asked := [2]string{kind, header}
-	is, known := d.meanings[asked]
-	if !known {
-		is = intake.Meaning(intake.Params{}, plan.Readout{Kind: kind}, header)
-		d.meanings[asked] = is
+	return d.meansIn(plan.Readout{Kind: kind}, header)
+}
+
+func (d *drafter) meansIn(r plan.Readout, header string) string {
+	of := [2]string{r.Kind, r.Scale}
+	if d.meanings[of] == nil {
+		d.meanings[of] = intake.Meanings(d.params, r)
 	}
-	return is
+	return d.meanings[of](header)
 }
 
 // dayHeader is a study day as a header: 7, Day 7, d7, D-1, 7 dpi.
@@ -273,11 +276,9 @@ func (d *drafter) columns(p *page) []plan.Column {
 	for _, f := range p.fields {
 		known[d.means(plan.Animals, f.header)] = true
 	}
-	if !known["group"] {
-		if f := d.groupField(p); f != nil {
-			declared = append(declared, plan.Column{Name: f.header, Is: "group"})
-			known["group"] = true
-		}
+	if f := d.groupField(p); f != nil && (!known["group"] || d.numbered(p) != nil) {
+		declared = append(declared, plan.Column{Name: f.header, Is: "group"})
+		known["group"] = true
 	}
 	if !known["animal"] {
 		for i, f := range p.fields {
@@ -293,21 +294,52 @@ func (d *drafter) columns(p *page) []plan.Column {
 	return declared
 }
 
+// numbered is the column that the header calls that of the groups, if it only numbers them; nil otherwise. A column beside it
+// may say which they are.
+func (d *drafter) numbered(p *page) *field {
+	at := slices.IndexFunc(p.fields, func(f *field) bool { return f.header != "" && d.means(plan.Animals, f.header) == "group" })
+	if at < 0 || p.fields[at].filled == 0 || p.fields[at].numbers < p.fields[at].filled {
+		return nil
+	}
+	return p.fields[at]
+}
+
+// numbersOf are the numbers of the groups that the page names in another column, if each has one of its own.
+func (d *drafter) numbersOf(p *page) map[string]string {
+	numbers, names := d.numbered(p), d.groupField(p)
+	if numbers == nil || names == nil || numbers.filled != p.rows || names.filled != p.rows {
+		return nil
+	}
+	of, back := map[string]string{}, map[string]string{}
+	for i, name := range names.cells {
+		n := numbers.cells[i]
+		if of[name] != "" && of[name] != n || back[n] != "" && back[n] != name {
+			return nil
+		}
+		of[name], back[n] = n, name
+	}
+	return of
+}
+
 // groupField is the column whose texts are most likely the groups: few different ones, which repeat; of those the one whose
 // header and texts say most of groups. It is nil if no column says anything of them.
 func (d *drafter) groupField(p *page) *field {
 	var best *field
 	top := 1
+	dosing := slices.ContainsFunc(p.fields, func(f *field) bool {
+		return slices.Contains([]string{"dose", "route", "volume"}, d.means(plan.Dosing, f.header))
+	})
 	for _, f := range p.fields {
 		if f.header == "" || f.twice || f.words*2 < f.filled || len(f.dates) > 0 || f.filled < 4 || f.filled*5 < p.rows*4 ||
 			len(f.counts) < 2 || len(f.counts) > max(2, f.filled/2) {
 			continue
 		}
-		if is := d.means(plan.Animals, f.header); is != "" && is != "fate" {
+		is := d.means(plan.Animals, f.header)
+		if is != "" && is != "fate" && is != "group" || dosing && d.means(plan.Dosing, f.header) != "" || is != "group" && d.describesValues(f.header) {
 			continue
 		}
 		score, long := 0, 0
-		if hasWord(f.header, groupWords) {
+		if is == "group" || hasWord(f.header, groupWords) {
 			score += 2
 		}
 		for _, name := range sortedKeys(f.counts) {
@@ -326,6 +358,14 @@ func (d *drafter) groupField(p *page) *field {
 	return best
 }
 
+// describesValues reports whether a header says something of values in a readout of some endpoint, such as their analyte.
+func (d *drafter) describesValues(header string) bool {
+	return slices.ContainsFunc(d.base.Endpoints, func(e endpoint.Spec) bool {
+		is := d.means(e.Kind, header)
+		return is != "" && is != "group"
+	})
+}
+
 // dated are the columns of numbers that have a column of dates to their right, nearly all the same: values of one day each.
 func (p *page) dated() map[*field]schemas.Date {
 	found := map[*field]schemas.Date{}
@@ -341,12 +381,11 @@ func (p *page) dated() map[*field]schemas.Date {
 // groupTexts are the texts of the column that names the groups, by its header or by what columns guesses; nil if there is none.
 func (d *drafter) groupTexts(p *page) []string {
 	at := slices.IndexFunc(p.fields, func(f *field) bool { return f.header != "" && d.means(plan.Animals, f.header) == "group" })
-	if at < 0 {
-		f := d.groupField(p)
-		if f == nil {
-			return nil
-		}
+	if f := d.groupField(p); f != nil && (at < 0 || d.numbered(p) != nil) {
 		at = f.index
+	}
+	if at < 0 {
+		return nil
 	}
 	var texts []string
 	for _, text := range p.fields[at].cells {

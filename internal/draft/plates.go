@@ -110,7 +110,7 @@ func (d *drafter) addPlates() {
 		if !e.results {
 			n.notes = append(n.notes, "the export has signals and no concentrations: the plate layout has to say which wells are standards, and of which concentration")
 		}
-		n.says = fmt.Sprintf("%s: plates of %s, %s", spec.Kind, instrumentName(e.instrument), count(e.samples, "well of samples"))
+		n.says = fmt.Sprintf("%s: plates of %s, %s", spec.Kind, instrumentName(e.instrument), count(e.samples, "sample well"))
 		if known > 0 {
 			n.says += " of " + count(known, "analyte")
 		}

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -61,6 +62,8 @@ var fillers = []filler{
 	{"punch_diameter", func(r *plan.Readout) { r.PunchDiameter = number(8) }, func(r *plan.Readout) { r.PunchDiameter = nil }, condition("punch_diameter")},
 	{"field_area", func(r *plan.Readout) { r.FieldArea = number(0.25) }, func(r *plan.Readout) { r.FieldArea = nil }, condition("field_area")},
 	{"pixels_per_um", func(r *plan.Readout) { r.PixelsPerUM = number(1) }, func(r *plan.Readout) { r.PixelsPerUM = nil }, condition("pixels_per_um")},
+	{"nodes", func(r *plan.Readout) { r.Nodes = "single" }, func(r *plan.Readout) { r.Nodes = "" }, setting("nodes")},
+	{"device", func(r *plan.Readout) { r.Device = "closed" }, func(r *plan.Readout) { r.Device = "" }, setting("device")},
 	{"animals", func(r *plan.Readout) { r.Animals = plan.ByPosition }, func(r *plan.Readout) { r.Animals = "" }, func(*endpoint.Spec) bool { return true }},
 	{"study_day", func(r *plan.Readout) { r.StudyDay = new(int32) }, func(r *plan.Readout) { r.StudyDay = nil }, func(*endpoint.Spec) bool { return true }},
 }
@@ -69,6 +72,10 @@ func condition(key string) func(*endpoint.Spec) bool {
 	return func(e *endpoint.Spec) bool {
 		return slices.ContainsFunc(e.Conditions, func(c endpoint.Condition) bool { return c.Key == key })
 	}
+}
+
+func setting(key string) func(*endpoint.Spec) bool {
+	return func(e *endpoint.Spec) bool { return e.Setting != nil && e.Setting.Required && e.Setting.Key == key }
 }
 
 // read reads a page as a readout: its first rows, or all of it.
@@ -225,7 +232,9 @@ func (d *drafter) best(p *page) ([]reading, error) {
 		got.fit *= 0.5 + named(p.words, spec)
 		all = append(all, got)
 	}
-	slices.SortStableFunc(all, func(a, b reading) int { return compareFloat(b.fit, a.fit) })
+	slices.SortStableFunc(all, func(a, b reading) int {
+		return cmp.Or(cmp.Compare(b.fit, a.fit), cmp.Compare(a.filled(), b.filled()))
+	})
 	var chosen []reading
 	taken := map[string]bool{}
 	for _, got := range all {
@@ -256,14 +265,12 @@ func (p *page) headerAt(letters string) string {
 	return ""
 }
 
-func compareFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
+// filled is how much was filled in that the page does not say.
+func (r reading) filled() int {
+	if r.readout.Unit != "" {
+		return len(r.needs) + 1
 	}
-	return 0
+	return len(r.needs)
 }
 
 // administered reads a page as doses, or as analyses of what was given.
@@ -313,7 +320,7 @@ func (d *drafter) as(p *page, base plan.Readout, spec *endpoint.Spec) (reading, 
 	isNamed := named(p.own, spec) > 0
 	for _, f := range p.fields { // values of one day each
 		day, one := dates[f]
-		if is := intake.Meaning(d.params, r, f.header); one && (is == "value" || is == "" && isNamed && !d.isOther(f.header)) {
+		if is := d.meansIn(r, f.header); one && (is == "value" || is == "" && isNamed && !d.isOther(f.header)) {
 			r.Columns = append(slices.Clone(r.Columns), plan.Column{Name: f.header, Is: "value", StudyDay: number32(int32(day - d.start.V)), Replicate: number32(1)})
 		}
 	}
@@ -334,9 +341,10 @@ func (d *drafter) as(p *page, base plan.Readout, spec *endpoint.Spec) (reading, 
 		}
 	}
 	if top.values == 0 && isNamed && len(r.Columns) == len(base.Columns) {
-		// The names say what it is, and no header says which column holds it: those of numbers that nothing else explains.
+		// The names say what it is, and no header says which column holds it: those of numbers that nothing else explains,
+		// neither another readout nor a unit of another quantity.
 		for _, f := range p.fields {
-			if f.header != "" && !f.twice && f.numeric() && intake.Meaning(d.params, r, f.header) == "" && !d.isOther(f.header) && !isDeclared(r.Columns, f.header) {
+			if f.header != "" && !strings.ContainsAny(f.header, "([") && !f.twice && f.numeric() && d.meansIn(r, f.header) == "" && !d.isOther(f.header) && !isDeclared(r.Columns, f.header) {
 				r.Columns = append(slices.Clone(r.Columns), plan.Column{Name: f.header, Is: "value"})
 			}
 		}
@@ -368,9 +376,9 @@ func (d *drafter) isOther(header string) bool {
 	return d.means(plan.Animals, header) != "" || d.means(plan.Dosing, header) != "" || intake.IsStatistic(header)
 }
 
-// isOtherField is the same of a column; numbers are no fate.
+// isOtherField is the same of a column: numbers are no fate, and what is called a day is none of the values.
 func (d *drafter) isOtherField(f *field) bool {
-	return d.isOther(f.header) && !(f.numeric() && d.means(plan.Animals, f.header) == "fate")
+	return saysDay(f.header) || d.isOther(f.header) && !(f.numeric() && d.means(plan.Animals, f.header) == "fate")
 }
 
 // factor converts a unit of an endpoint to the one in which it is stored.

@@ -27,7 +27,7 @@ func comment(text string) string {
 // finish writes the plan as a commented YAML file.
 func (d *drafter) finish(id string) Draft {
 	var b strings.Builder
-	draft := Draft{Left: d.left, Groups: len(d.groups)}
+	draft := Draft{Left: slices.Concat(d.halfRead, d.left), Groups: len(d.groups)}
 	fmt.Fprintf(&b, `# Draft of a plan, made from the files. Look at every line marked "guessed", correct what is wrong, fill in what is
 # marked "needed", and then delete the line "unconfirmed". Until then earmark check works and earmark run refuses.
 unconfirmed: true

@@ -28,7 +28,7 @@ const maxTitles = 24
 // titleGroups finds groups in the titles of columns, where no column names any: the data sets of Prism, and labels that stand
 // over columns of numbers side by side, on one sheet or again and again. If nothing else is read, the first page that has
 // them becomes the readout, so that check can say what the table lacks.
-func (d *drafter) titleGroups(readings []pageReading) {
+func (d *drafter) titleGroups() {
 	var first *page
 	for _, p := range d.pages {
 		if p.sheet.Prism == nil {
@@ -53,30 +53,34 @@ func (d *drafter) titleGroups(readings []pageReading) {
 	if active || len(d.groups) == 0 {
 		return
 	}
-	e := entry{
-		readout: plan.Readout{Kind: plan.Animals}, marks: map[string]string{"kind": "guessed, and likely wrong: put the kind of what was measured (docs/endpoints.md)"},
-		notes: []string{"the table has groups and nothing that says what was measured, or whose each value is. earmark check says what it lacks"},
-	}
-	if first == nil && len(readings) > 0 {
-		first = readings[0].page
-	}
-	switch {
-	case first != nil:
-		e.readout.File, e.readout.Sheet = first.file, first.sheetName()
-		if first.sheet.Prism != nil && first.sheet.Prism.Summary == "" {
-			e.notes = append(e.notes, "where row n of every group is its n-th animal, add `animals: by_position` (docs/prism-send.md)")
-		}
-	case len(d.groups) > 0:
-		e.readout.File = d.groups[0].file
-	}
-	for _, p := range d.pages { // a page with a column of groups
-		for _, c := range d.columns(p) {
-			if c.Is == "group" && p.file == e.readout.File && p.sheetName() == e.readout.Sheet {
-				e.readout.Columns, e.marks["columns"] = d.columns(p), "guessed"
-			}
+	e := entry{readout: plan.Readout{Kind: plan.Animals}, marks: map[string]string{}}
+	if first == nil {
+		at := slices.IndexFunc(d.pages, func(p *page) bool { return d.groupTexts(p) != nil })
+		if at >= 0 {
+			first = d.pages[at]
 		}
 	}
-	e.says = "groups: " + count(len(d.groups), "name")
+	if first == nil {
+		return
+	}
+	e.readout.File, e.readout.Sheet = first.file, first.sheetName()
+	if d.groupTexts(first) != nil && first.sheet.Prism == nil {
+		e.marks["kind"] = "guessed"
+		if e.readout.Columns = d.columns(first); len(e.readout.Columns) > 0 {
+			e.marks["columns"] = "guessed"
+		}
+	} else {
+		e.marks["kind"] = "guessed, and likely wrong: put the kind of what was measured (docs/endpoints.md)"
+	}
+	d.left = slices.DeleteFunc(d.left, func(i Item) bool {
+		same := i.File == e.readout.File && i.Sheet == e.readout.Sheet
+		if same {
+			e.notes = append(e.notes, i.Says)
+		}
+		return same
+	})
+	d.halfRead = append(d.halfRead, Item{File: e.readout.File, Sheet: e.readout.Sheet, Says: "groups, and nothing that can be read yet: " + strings.Join(e.notes, "; ")})
+	e.notes = append(e.notes, "earmark check says what it lacks")
 	d.entries = append(d.entries, e)
 }
 
@@ -97,7 +101,7 @@ func (d *drafter) labels() []label {
 	var order []string
 	all := map[string]*place{}
 	for _, p := range d.pages {
-		for _, row := range p.labelRows() {
+		for _, row := range d.labelRows(p) {
 			told := false
 			for _, text := range row {
 				_, says := guess(text)
@@ -133,7 +137,7 @@ func isQuantity(text string) bool { return strings.ContainsAny(text, "(%") }
 
 // labelRows are the rows of texts side by side that stand over columns of numbers: for each, the texts over columns that
 // have two numbers or more directly below. A row of one text is none.
-func (p *page) labelRows() [][]string {
+func (d *drafter) labelRows(p *page) [][]string {
 	var rows []tabular.Row
 	for row := range p.head.Rows() {
 		rows = append(rows, row)
@@ -149,8 +153,8 @@ func (p *page) labelRows() [][]string {
 			if _, _, day := dayOfText(text); day {
 				continue
 			}
-			if means := intake.Meaning(intake.Params{}, plan.Readout{Kind: plan.Dosing}, text); means != "" {
-				continue // Time, Dose
+			if d.isOther(text) || slices.Contains([]string{"timepoint", "unit", "date"}, d.means(d.base.Endpoints[0].Kind, text)) {
+				continue // Dose, Time
 			}
 			numbers := 0
 			for _, below := range rows[i+1 : min(len(rows), i+5)] {

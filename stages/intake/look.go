@@ -31,11 +31,12 @@ func Look(p Params, f Opened, r plan.Readout, issues *issue.List) (Output, error
 	return run.out, nil
 }
 
-// Meaning is what a header says that its column holds, in a readout: one of Contents, or nothing.
-func Meaning(p Params, r plan.Readout, header string) string {
+// Meanings tells what a header says that its column holds, in a readout: one of Contents, or nothing.
+func Meanings(p Params, r plan.Readout) func(header string) string {
 	in := intake{params: p}
 	spec := in.spec(r.Kind, r.Scale)
-	return newHeadings(r.Kind, spec, in.companion(spec), p.Analytes).recognise(header).is
+	h := newHeadings(r.Kind, spec, in.companion(spec), p.Analytes)
+	return func(header string) string { return h.recognise(header).is }
 }
 
 // IsStatistic reports whether the label of a row or column says that it holds a summary, such as Mean or SD.
