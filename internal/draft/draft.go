@@ -368,7 +368,8 @@ func (d *drafter) unknown(p *page) string {
 		if len(headers) < 12 {
 			headers = append(headers, quote(f.header))
 		}
-		if f.numeric() && !d.isOtherField(f) && !isDash(f.header) && len(numbers) < 6 && !slices.Contains(numbers, quote(f.header)) {
+		is := d.means(plan.Animals, f.header)
+		if f.numeric() && (is == "" || is == "fate") && !saysDay(f.header) && !intake.IsStatistic(f.header) && !isDash(f.header) && len(numbers) < 6 && !slices.Contains(numbers, quote(f.header)) {
 			numbers = append(numbers, quote(f.header))
 		}
 	}

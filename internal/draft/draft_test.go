@@ -122,6 +122,9 @@ func write(t *testing.T, files ...schemas.File) Draft {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i := range files {
+		files[i].SHA256 = files[i].Path // they differ
+	}
 	d, err := Write("S1", files, base)
 	if err != nil {
 		t.Fatal(err)
@@ -211,6 +214,12 @@ func TestDoses(t *testing.T) {
 		"  - name: \"Arm 4\"\n    role: test  # guessed: confirm\n    comparator: \"Veh 1\"  # guessed",
 		"kind: dosing  # guessed\n",
 	)
+	// A column of doses beside what was measured makes no log of doses.
+	d = write(t, file("ears.csv", "Animal,Group,Dose (mg/kg),Day,Ear R (mm),Ear L (mm)\nM1,Vehicle,0,7,0.5,0.51\nM2,Drug,5,7,0.3,0.31\n"))
+	if strings.Contains(d.Text, "kind: dosing") {
+		t.Errorf("ears are read as doses:\n%s", d.Text)
+	}
+	expect(t, d.Text, "kind: ear_thickness")
 }
 
 // The layout of a plate is that of its folder; without one it is asked for. Ledgers are none of the readouts.

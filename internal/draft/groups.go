@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"earmark/configs"
+	"earmark/internal/maybe"
 	"earmark/internal/nearest"
 	"earmark/schemas"
 	"earmark/schemas/plan"
@@ -212,7 +213,7 @@ func given(o origin, all []origin) (article, unit, route string, dose *float64) 
 	everybody := func(article string) bool {
 		n := 0
 		for _, other := range all {
-			if slices.ContainsFunc(other.doses, func(d schemas.CollectedDose) bool { return key(d.Article) == key(article) }) {
+			if slices.ContainsFunc(other.doses, func(d schemas.CollectedDose) bool { return key(d.Article) == key(article) && d.Dose != maybe.Some(0.0) }) {
 				n++
 			}
 		}

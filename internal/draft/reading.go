@@ -215,7 +215,7 @@ func (d *drafter) completed(p *page, base plan.Readout, spec *endpoint.Spec) (re
 // that they are what they are taken for.
 func (d *drafter) best(p *page) ([]reading, error) {
 	base := plan.Readout{File: p.file, Sheet: p.sheetName(), Columns: d.columns(p)}
-	// Doses have columns of their own, so that nothing else is read as doses without an error.
+	// Doses have columns of their own.
 	if got, found, err := d.administered(p, base); found || err != nil {
 		return []reading{got}, err
 	}
@@ -229,7 +229,11 @@ func (d *drafter) best(p *page) ([]reading, error) {
 		if got.values == 0 || got.fit < leastFit {
 			continue
 		}
-		got.fit *= 0.5 + named(p.words, spec)
+		share := named(p.words, spec)
+		if d.knows(got) {
+			share = max(share, 0.75)
+		}
+		got.fit *= 0.5 + share
 		all = append(all, got)
 	}
 	slices.SortStableFunc(all, func(a, b reading) int {
@@ -253,6 +257,17 @@ func (d *drafter) best(p *page) ([]reading, error) {
 		}
 	}
 	return chosen, nil
+}
+
+// knows reports whether all analytes of a reading are known ones of its endpoint.
+func (d *drafter) knows(r reading) bool {
+	if !r.spec.PerAnalyte || len(r.series) == 0 || slices.Contains(r.needs, "analyte") {
+		return false
+	}
+	of := cmp.Or(r.spec.Analytes, endpoint.Protein)
+	return !slices.ContainsFunc(r.series, func(s string) bool {
+		return !slices.ContainsFunc(d.base.Analytes, func(a plan.Analyte) bool { return a.Name == s && cmp.Or(a.Of, endpoint.Protein) == of })
+	})
 }
 
 // headerAt is the header of a column by its letters.
@@ -280,18 +295,19 @@ func (d *drafter) administered(p *page, base plan.Readout) (reading, bool, error
 	}
 	r := base
 	r.Kind = plan.Dosing
-	got, err := d.read(p, r, nil, false)
-	if err != nil || got.values > 0 && got.wrong == 0 {
-		return got, err == nil, err
-	}
-	evidence := map[string]bool{}
+	evidence := map[string]bool{"dose": hasWord(p.own, []string{"dosing", "dose", "doses", "gavage", "administration", "administrations"})}
 	for _, f := range p.fields {
 		switch is := d.means(plan.Dosing, f.header); is {
 		case "article", "dose", "route", "volume", "concentration":
 			evidence[is] = true
 		}
 	}
-	if len(evidence) > 1 && evidence["dose"] || len(evidence) > 2 {
+	var got reading
+	var err error
+	if strong := evidence["article"] || evidence["route"] || evidence["volume"]; evidence["dose"] && (strong || !d.hasOtherNumbers(p)) || len(evidence) > 3 {
+		if got, err = d.read(p, r, nil, false); err != nil {
+			return got, false, err
+		}
 		if got.values == 0 {
 			r.StudyDay = new(int32)
 			if got, err = d.read(p, r, nil, false); err != nil {
@@ -307,6 +323,13 @@ func (d *drafter) administered(p *page, base plan.Readout) (reading, bool, error
 	r.Kind = plan.Formulation
 	got, err = d.read(p, r, nil, false)
 	return got, err == nil && got.values > 0 && got.wrong == 0, err
+}
+
+// hasOtherNumbers reports whether the page has a column of numbers that means nothing in a log of doses.
+func (d *drafter) hasOtherNumbers(p *page) bool {
+	return slices.ContainsFunc(p.fields, func(f *field) bool {
+		return f.header != "" && f.numeric() && d.means(plan.Dosing, f.header) == "" && !d.isOtherField(f)
+	})
 }
 
 // as reads the top of a page as an endpoint in the ways that the page may be laid out.
