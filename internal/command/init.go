@@ -90,7 +90,8 @@ Of a folder at most 500 tables are read, in order of their names.`,
 func (s *settings) printDraft(w io.Writer, out string, d draft.Draft) error {
 	if s.json {
 		return json.NewEncoder(w).Encode(map[string]any{
-			"config": out, "groups": d.Groups, "recognised": d.Recognised, "left": d.Left, "missing": d.Missing,
+			"config": out, "groups": d.Groups, "recognised": slices.Concat([]draft.Item{}, d.Recognised),
+			"left": slices.Concat([]draft.Item{}, d.Left), "missing": slices.Concat([]string{}, d.Missing),
 		})
 	}
 	var b strings.Builder

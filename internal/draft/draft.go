@@ -41,6 +41,7 @@ type drafter struct {
 	base      *plan.Plan
 	params    intake.Params
 	allocated []schemas.CollectedAnimal // those that the animals readouts list
+	listed    map[string]bool           // the same by name, in lower case
 	start     maybe.Value[schemas.Date]
 	startWhy  string
 	meanings  map[[2]string]func(header string) string // by kind and scale
@@ -53,6 +54,7 @@ type drafter struct {
 
 	entries  []entry // of the list of readouts, in order
 	groups   []origin
+	groupAt  map[string]int // by name and alias
 	left     []Item
 	halfRead []Item // that have a readout in the draft, for the groups alone
 
@@ -104,7 +106,7 @@ type need struct{ key, example, why string }
 // Write drafts the plan of the study id from its files, whose paths are relative to the folder of the plan. base has the
 // endpoints and analytes that are known.
 func Write(id string, files []schemas.File, base *plan.Plan) (Draft, error) {
-	d := &drafter{base: base, params: intake.Params{Study: "draft", Endpoints: base.Endpoints, Analytes: base.Analytes}, meanings: map[[2]string]func(string) string{}}
+	d := &drafter{base: base, params: intake.Params{Study: "draft", Endpoints: base.Endpoints, Analytes: base.Analytes}, meanings: map[[2]string]func(string) string{}, groupAt: map[string]int{}}
 	files = slices.Clone(files)
 	slices.SortFunc(files, func(a, b schemas.File) int { return cmp.Compare(a.Path, b.Path) })
 	for _, f := range files {
@@ -265,17 +267,21 @@ func (d *drafter) readPages() ([]pageReading, error) {
 		d.name(p.file, got.groups...)
 		numbers := d.numbersOf(p)
 		for _, name := range sortedKeys(numbers) {
-			if o := d.origin(p.file, name); !slices.Contains(o.aliases, numbers[name]) && d.isNew(numbers[name]) {
-				o.aliases = append(o.aliases, numbers[name])
-			}
+			d.alias(p.file, name, numbers[name])
 		}
-		if once := len(got.of) == len(got.animals); once && len(got.of) > 1 && d.describes(p) {
+		if once := len(got.of) == len(got.animals); once && len(got.of) > 0 && d.describes(p) {
 			listing[p] = got
 			d.allocated = append(d.allocated, got.animals...)
 			for _, a := range got.animals {
-				d.origin(p.file, a.Group).animals++
+				if o := d.origin(p.file, a.Group); o != nil {
+					o.animals++
+				}
 			}
 		}
+	}
+	d.listed = make(map[string]bool, len(d.allocated))
+	for _, a := range d.allocated {
+		d.listed[strings.ToLower(a.Animal)] = true
 	}
 	if len(listing) > 0 {
 		d.params.Readouts = []plan.Readout{{Kind: plan.Animals}} // that there are some
@@ -334,13 +340,6 @@ func evident(p *page, r reading) bool {
 		return slices.ContainsFunc(r.series, func(s string) bool { return s != endpoint.Total })
 	}
 	return r.spec.PerAnalyte || r.spec.Sided && !slices.Contains(r.needs, "site") || r.readout.Unit == "" && len(r.spec.Units) > 1
-}
-
-// isNew reports whether no group has a name or alias yet.
-func (d *drafter) isNew(name string) bool {
-	return !slices.ContainsFunc(d.groups, func(o origin) bool {
-		return key(o.name) == key(name) || slices.ContainsFunc(o.aliases, func(a string) bool { return key(a) == key(name) })
-	})
 }
 
 // describes reports whether a page says more of the animals than their groups, or nothing that is measured: it is the list of

@@ -173,25 +173,42 @@ const maxDoses = 10_000
 
 // name adds names of groups that a file has, each once.
 func (d *drafter) name(file string, names ...string) {
+	last := ""
 	for _, n := range names {
-		d.origin(file, n)
+		if n != last { // they come in runs
+			d.origin(file, n)
+			last = n
+		}
 	}
 }
 
-// origin is the group of a name, added where there is none yet; nil for no name.
+// mostGroups is how many groups a draft names; a column that has more is one of animals.
+const mostGroups = 300
+
+// origin is the group of a name or alias, added where there is none yet; nil for no name, or one too many.
 func (d *drafter) origin(file, name string) *origin {
-	if key(name) == "" {
+	k := key(name)
+	if at, known := d.groupAt[k]; known {
+		return &d.groups[at]
+	}
+	if k == "" || len(d.groups) == mostGroups {
 		return nil
 	}
-	at := slices.IndexFunc(d.groups, func(o origin) bool {
-		return key(o.name) == key(name) || slices.ContainsFunc(o.aliases, func(a string) bool { return key(a) == key(name) })
-	})
-	if at < 0 {
-		at = len(d.groups)
-		d.groups = append(d.groups, origin{name: strings.Join(strings.Fields(name), " "), file: file})
-		d.params.Groups = append(d.params.Groups, plan.Group{Name: d.groups[at].name})
+	d.groupAt[k] = len(d.groups)
+	name = strings.Join(strings.Fields(name), " ")
+	d.groups = append(d.groups, origin{name: name, file: file})
+	d.params.Groups = append(d.params.Groups, plan.Group{Name: name})
+	return &d.groups[len(d.groups)-1]
+}
+
+// alias lets a group have another name, unless some group has it.
+func (d *drafter) alias(file, name, alias string) {
+	o := d.origin(file, name)
+	if _, taken := d.groupAt[key(alias)]; taken || o == nil || key(alias) == "" {
+		return
 	}
-	return &d.groups[at]
+	d.groupAt[key(alias)] = d.groupAt[key(name)]
+	o.aliases = append(o.aliases, alias)
 }
 
 // administeredTo notes the doses of groups, and those of animals with their groups.
@@ -259,7 +276,7 @@ type guessed struct {
 // misspelt is the group whose name a rare one is most likely a slip of: it has one or two animals, the other at least five
 // times as many, and their names are nearly the same and have the same numbers. It is -1 if there is none.
 func misspelt(o origin, all []origin) int {
-	if o.animals < 1 || o.animals > 2 || len(o.aliases) > 0 {
+	if len(all) > manyGroups || o.animals < 1 || o.animals > 2 || len(o.aliases) > 0 {
 		return -1
 	}
 	for i, other := range all {

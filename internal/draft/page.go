@@ -42,10 +42,11 @@ type field struct {
 	read    bool           // by some readout
 }
 
-// Rows that are looked at: of a page to guess what it is, and at its top to find the header.
+// Rows and columns of a page that are looked at to guess what it is, and rows at its top to find the header.
 const (
-	lookRows = 400
-	headRows = 20
+	lookRows    = 400
+	lookColumns = 200
+	headRows    = 20
 )
 
 // numberBehindWord is a number that a name has directly behind a word: weights2.
@@ -56,7 +57,7 @@ func newPage(file string, info tabular.Info, sheet tabular.Sheet, alone bool) *p
 	p := &page{file: file, info: info, sheet: sheet, alone: alone}
 	var rows []tabular.Row
 	for row := range sheet.Rows() {
-		row.Cells = slices.Clone(row.Cells)
+		row.Cells = slices.Clone(row.Cells[:min(len(row.Cells), lookColumns)])
 		rows = append(rows, row)
 		if len(rows) == lookRows {
 			break

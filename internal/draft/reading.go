@@ -89,7 +89,7 @@ func (d *drafter) read(p *page, r plan.Readout, spec *endpoint.Spec, whole bool)
 	if sheet.Prism != nil {
 		params.Groups = slices.Concat(params.Groups, titles(sheet.Prism))
 	}
-	out, err := intake.Look(params, intake.Opened{Path: p.file, Sheets: []tabular.Sheet{sheet}, Info: p.info, Allocated: d.allocated}, r, issues)
+	out, err := intake.Look(params, intake.Opened{Path: p.file, Sheets: []tabular.Sheet{sheet}, Info: p.info, Allocated: d.allocated, Listed: d.listed}, r, issues)
 	if err != nil {
 		return reading{}, fmt.Errorf("read %s as %s: %w", p.file, r.Kind, err)
 	}

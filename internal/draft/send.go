@@ -149,9 +149,7 @@ func (d *drafter) addSEND(files []schemas.File) error {
 			if o == nil {
 				continue
 			}
-			if key(title) != key(set.code) && !slices.Contains(o.aliases, set.code) {
-				o.aliases = append(o.aliases, set.code)
-			}
+			d.alias(s.files[0], title, set.code)
 			o.control = o.control || set.parameters["TRTDOS"] == "0" || set.parameters["TCNTRL"] != ""
 			if v, ok := plainNumber(set.parameters["TRTDOS"]); ok && v > 0 && set.parameters["TRTDOSU"] != "" {
 				o.planned, o.plannedUnit = &v, usualDoseUnit.ReplaceAllString(set.parameters["TRTDOSU"], "")

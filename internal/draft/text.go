@@ -75,7 +75,7 @@ groups: []
 		return
 	}
 	if len(d.groups) > manyGroups {
-		fmt.Fprintf(b, "# %d names are many for groups: is the column that they are from one of groups, and not of animals?\n", len(d.groups))
+		fmt.Fprintf(b, "# %d names, or more, are many for groups: is the column that they are from one of groups, and not of animals?\n", len(d.groups))
 	}
 	b.WriteString("groups:\n")
 	for _, g := range groups(d.groups) {

@@ -16,13 +16,14 @@ type Opened struct {
 	Sheets    []tabular.Sheet
 	Info      tabular.Info
 	Allocated []schemas.CollectedAnimal
+	Listed    map[string]bool // the same by name, in lower case
 }
 
 // Look reads an open file as one readout, as Run reads one of the plan.
 func Look(p Params, f Opened, r plan.Readout, issues *issue.List) (Output, error) {
-	run := intake{params: p, out: newOutput(), animals: map[string]bool{}, allocated: f.Allocated}
-	for _, a := range f.Allocated {
-		run.animals[strings.ToLower(a.Animal)] = true
+	run := intake{params: p, out: newOutput(), animals: f.Listed, allocated: f.Allocated}
+	if run.animals == nil {
+		run.animals = map[string]bool{}
 	}
 	if err := run.readSheets(f.Path, f.Sheets, f.Info, r); err != nil {
 		return Output{}, err
