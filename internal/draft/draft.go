@@ -251,7 +251,7 @@ type pageReading struct {
 
 // readPages reads the pages: first those that list the animals, as their names and groups help to read the others.
 func (d *drafter) readPages() ([]pageReading, error) {
-	listing := map[*page]reading{}
+	listing, once := map[*page]reading{}, map[*page]reading{} // all that list each animal once, and of these the lists of animals
 	for _, p := range d.pages {
 		r := plan.Readout{Kind: plan.Animals, File: p.file, Sheet: p.sheetName(), Columns: d.columns(p)}
 		got, err := d.read(p, r, nil, true)
@@ -269,7 +269,11 @@ func (d *drafter) readPages() ([]pageReading, error) {
 		for _, name := range sortedKeys(numbers) {
 			d.alias(p.file, name, numbers[name])
 		}
-		if once := len(got.of) == len(got.animals); once && len(got.of) > 0 && d.describes(p) {
+		if len(got.of) == 0 || len(got.of) != len(got.animals) {
+			continue
+		}
+		once[p] = got
+		if d.describes(p) {
 			listing[p] = got
 			d.allocated = append(d.allocated, got.animals...)
 			for _, a := range got.animals {
@@ -295,7 +299,11 @@ func (d *drafter) readPages() ([]pageReading, error) {
 		chosen = slices.DeleteFunc(chosen, func(r reading) bool { // a guess by its bare range
 			return r.spec != nil && !evident(p, r)
 		})
-		if got, lists := listing[p]; lists && !slices.ContainsFunc(chosen, func(r reading) bool { return r.spec == nil }) {
+		got, lists := listing[p]
+		if !lists && len(chosen) == 0 { // the values are not read, and it allocates animals all the same
+			got, lists = once[p]
+		}
+		if lists && !slices.ContainsFunc(chosen, func(r reading) bool { return r.spec == nil }) {
 			all = append(all, pageReading{p, got})
 		}
 		for _, r := range chosen {
@@ -316,13 +324,14 @@ func (d *drafter) readPages() ([]pageReading, error) {
 				}
 			}
 		}
-		if _, lists := listing[p]; len(chosen) == 0 && !lists {
+		if len(chosen) == 0 && !lists {
 			d.leave(p.file, p.sheetName(), d.unknown(p))
 		}
 	}
 	if d.start.OK && d.startWhy == "" {
 		d.startWhy = "guessed: the earliest date; it must be the date of study day 0"
 	}
+	d.sheetGroups(all)
 	return all, nil
 }
 
@@ -337,9 +346,30 @@ func evident(p *page, r reading) bool {
 	case p.sheet.Prism != nil:
 		return false
 	case len(r.spec.Components) > 0:
-		return slices.ContainsFunc(r.series, func(s string) bool { return s != endpoint.Total })
+		return hasItems(r)
 	}
 	return r.spec.PerAnalyte || r.spec.Sided && !slices.Contains(r.needs, "site") || r.readout.Unit == "" && len(r.spec.Units) > 1
+}
+
+// sheetGroups takes the names of sheets for groups, where no column names any, two sheets or more of a workbook are read, and
+// one of their names is that of a control.
+func (d *drafter) sheetGroups(all []pageReading) {
+	if len(d.groups) > 0 {
+		return
+	}
+	told := map[string]bool{}
+	sheets := map[string]int{}
+	for _, r := range all {
+		if g, says := guess(r.page.sheet.Name); says && r.page.sheetName() != "" && g.Dose == nil {
+			told[r.page.file] = true
+		}
+		sheets[r.page.file]++
+	}
+	for _, r := range all {
+		if told[r.page.file] && sheets[r.page.file] > 1 {
+			d.name(r.page.file, r.page.sheet.Name)
+		}
+	}
 }
 
 // describes reports whether a page says more of the animals than their groups, or nothing that is measured: it is the list of
@@ -368,7 +398,7 @@ func (d *drafter) unknown(p *page) string {
 			headers = append(headers, quote(f.header))
 		}
 		is := d.means(plan.Animals, f.header)
-		if f.numeric() && (is == "" || is == "fate") && !saysDay(f.header) && !intake.IsStatistic(f.header) && !isDash(f.header) && len(numbers) < 6 && !slices.Contains(numbers, quote(f.header)) {
+		if f.numeric() && (is == "" || is == "fate") && !isDay(f.header) && !intake.IsStatistic(f.header) && !isDash(f.header) && len(numbers) < 6 && !slices.Contains(numbers, quote(f.header)) {
 			numbers = append(numbers, quote(f.header))
 		}
 	}
@@ -617,7 +647,7 @@ func (d *drafter) entryOf(r pageReading) entry {
 	}
 	e.says = d.sayReading(r.reading, d.daysOf(r.reading))
 	if unread := d.unread(r); len(unread) > 0 {
-		e.notes = append(e.notes, "columns of numbers that this readout leaves out: "+strings.Join(unread, ", "))
+		e.notes = append(e.notes, "columns of numbers that it leaves out: "+strings.Join(unread, ", "))
 	}
 	return e
 }

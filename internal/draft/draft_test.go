@@ -203,6 +203,22 @@ func TestLayoutsAndColumns(t *testing.T) {
 	)
 }
 
+// One table can hold several endpoints, and the animals beside values that no endpoint holds.
+func TestSeveralEndpoints(t *testing.T) {
+	d := write(t,
+		file("terminal_d14.csv", "Mouse,Tx,Spleen (mg),IgE (ng/mL),Erythema,Scaling,Edema,Excoriation\nA1,Ctrl,98,1200,2,2,1,1\nA2,Ctrl,87,900,3,2,2,1\nA3,JAKi,66,300,1,1,0,0\n"),
+		file("tumour.csv", "Animal,Group,Tumor volume day 7,Tumor volume day 14\nB1,vehicle,120,400\nB2,drug 5 mg/kg p.o.,100,150\n"),
+	)
+	expect(t, d.Text,
+		"- kind: ige  # guessed\n    file: \"terminal_d14.csv\"", "- kind: spleen_weight  # guessed\n    file: \"terminal_d14.csv\"", "- kind: scores  # guessed\n    file: \"terminal_d14.csv\"",
+		"  # columns of numbers that it leaves out: \"Tumor volume day 7\", \"Tumor volume day 14\"\n  - kind: animals  # guessed\n    file: \"tumour.csv\"",
+		"route: \"oral\"  # guessed\n    article: \"drug\"  # guessed\n    dose: 5  # guessed",
+	)
+	if len(d.Left) > 0 {
+		t.Errorf("left are %+v", d.Left)
+	}
+}
+
 // Doses tell article, dose and route of groups whose names do not, and with the route the comparator.
 func TestDoses(t *testing.T) {
 	d := write(t,

@@ -79,6 +79,15 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
+// Where sheets are groups, their names say so.
+func TestSheetsOfGroups(t *testing.T) {
+	d := write(t, workbook(t, "weights.xlsx",
+		[]string{"Vehicle", "Mouse|Day|Weight (g)", "V1|0|19.4", "V2|0|20.1"},
+		[]string{"RUX 1.5%", "Mouse|Day|Weight (g)", "R1|0|19.4", "R2|0|20.1"},
+	))
+	expect(t, d.Text, "  - name: \"Vehicle\"\n    role: vehicle", "  - name: \"RUX 1.5%\"\n    role: test  # guessed: confirm\n    comparator: \"Vehicle\"", "- kind: body_weight  # guessed\n    file: \"weights.xlsx\"\n")
+}
+
 func prism(path, tables string) schemas.File {
 	return file(path, `<?xml version="1.0" encoding="UTF-8"?><GraphPadPrismFile PrismXMLVersion="5.00">`+tables+`</GraphPadPrismFile>`)
 }

@@ -57,7 +57,7 @@ func key(name string) string {
 var dosePattern = regexp.MustCompile(`(?i)[(\[]?\s*(\d+(?:[.,]\d+)?)\s*((?:mg|µg|μg|ug|g)/kg|mg/ml|mg|µg|μg|ug|%(?:\s*w/[wv])?)(?:\s*(?:/\s*day|/\s*d|bid|qd))?\s*[)\]]?`)
 
 // besideArticle is what stands beside the name of an article in that of a group: which dose it is, and how often it is given.
-var besideArticle = regexp.MustCompile(`(?i)\b(?:(?:low|mid|middle|medium|intermediate|high)[- ]dose(?: group)?|group \d+|group|once daily|twice daily|daily|qd|bid)\b`)
+var besideArticle = regexp.MustCompile(`(?i)\b(?:(?:low|mid|middle|medium|intermediate|high)[- ]dose(?: group)?|group \d+|group|once daily|twice daily|daily|qd|bid|oral(?:ly)?|topical(?:ly)?)\b|\b(?:p\.o|s\.c|i\.p|i\.v)\.?`)
 
 // noCre is the genotype of a mouse without the recombinase, which is the control of those that have it.
 var noCre = regexp.MustCompile(`(?i)cre\s*(?:-|−|neg)`)

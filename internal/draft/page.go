@@ -240,13 +240,20 @@ func (d *drafter) daysDown(f *field) bool {
 	return true
 }
 
+// isDay reports whether a header is that of a column of study days: it ends with a word for them.
+func isDay(header string) bool {
+	words := strings.Fields(folded(splitCase(header)))
+	return len(words) > 0 && slices.Contains([]string{"day", "days", "dpi"}, words[len(words)-1])
+}
+
 // saysDay reports whether a header has a word for study days.
 func saysDay(header string) bool { return hasWord(header, []string{"day", "days", "dpi"}) }
 
 // Words in the headers of columns that say what they hold, where the header is none that every readout knows.
 var (
 	groupWords  = []string{"group", "grp", "treatment", "treat", "treated", "arm", "diet", "condition", "cohort", "genotype", "drug", "compound", "regimen", "therapy", "gruppe", "behandlung", "gt"}
-	animalWords = []string{"animal", "mouse", "mice", "maus", "tier", "rat", "subject", "id", "eartag", "nr", "no"}
+	animalWords = []string{"animal", "mouse", "mice", "maus", "tier", "rat", "subject", "eartag"}
+	idWords     = []string{"id", "nr", "no", "code"} // of animals, if nearly every row has another
 	startWords  = []string{"inoculation", "induction", "induced", "sensitisation", "sensitization", "start", "day 0", "first application", "first dose"}
 )
 
@@ -284,8 +291,9 @@ func (d *drafter) columns(p *page) []plan.Column {
 	if !known["animal"] {
 		for i, f := range p.fields {
 			unique := f.filled > 1 && len(f.counts) == f.filled
-			named := hasWord(f.header, animalWords) && !hasWord(f.header, groupWords) || d.means(plan.Animals, f.header) == "tag"
-			if f.header == "" || f.twice || len(f.dates) > 0 || f.filled < 2 || !(named && (unique || len(f.counts) > 2) || unique && i == 0 && known["group"] && f.words > 0) {
+			named := hasWord(f.header, animalWords) && !hasWord(f.header, groupWords)
+			numbered := hasWord(f.header, idWords) && !hasWord(f.header, groupWords) && len(f.counts) > 2 || d.means(plan.Animals, f.header) == "tag" && unique
+			if f.header == "" || f.twice || len(f.dates) > 0 || f.filled < 2 || !(named || numbered || unique && i == 0 && known["group"] && f.words > 0) {
 				continue
 			}
 			declared = append(declared, plan.Column{Name: f.header, Is: "animal"})

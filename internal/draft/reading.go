@@ -247,7 +247,7 @@ func (d *drafter) best(p *page) ([]reading, error) {
 			apart = apart && !taken[letters]
 			headers += " " + p.headerAt(letters)
 		}
-		known := got.spec.PerAnalyte && !slices.Contains(got.needs, "analyte")
+		known := got.spec.PerAnalyte && !slices.Contains(got.needs, "analyte") || hasItems(got)
 		if len(chosen) > 0 && (!apart || !known && named(" "+folded(headers)+" ", got.spec) == 0) {
 			continue
 		}
@@ -257,6 +257,11 @@ func (d *drafter) best(p *page) ([]reading, error) {
 		}
 	}
 	return chosen, nil
+}
+
+// hasItems reports whether a reading has items of a score, and not only a total.
+func hasItems(r reading) bool {
+	return len(r.spec.Components) > 0 && slices.ContainsFunc(r.series, func(s string) bool { return s != endpoint.Total })
 }
 
 // knows reports whether all analytes of a reading are known ones of its endpoint.
@@ -401,7 +406,7 @@ func (d *drafter) isOther(header string) bool {
 
 // isOtherField is the same of a column: numbers are no fate, and what is called a day is none of the values.
 func (d *drafter) isOtherField(f *field) bool {
-	return saysDay(f.header) || d.isOther(f.header) && !(f.numeric() && d.means(plan.Animals, f.header) == "fate")
+	return isDay(f.header) || d.isOther(f.header) && !(f.numeric() && d.means(plan.Animals, f.header) == "fate")
 }
 
 // factor converts a unit of an endpoint to the one in which it is stored.
