@@ -663,6 +663,7 @@ func (d *drafter) unread(r pageReading) []string {
 			d.meansIn(r.readout, f.header) != "" {
 			continue
 		}
+		f.read = true // said once
 		if unread = append(unread, quote(f.header)); len(unread) == 8 {
 			return append(unread, "...")
 		}

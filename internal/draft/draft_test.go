@@ -210,7 +210,7 @@ func TestSeveralEndpoints(t *testing.T) {
 		file("tumour.csv", "Animal,Group,Tumor volume day 7,Tumor volume day 14\nB1,vehicle,120,400\nB2,drug 5 mg/kg p.o.,100,150\n"),
 	)
 	expect(t, d.Text,
-		"- kind: ige  # guessed\n    file: \"terminal_d14.csv\"", "- kind: spleen_weight  # guessed\n    file: \"terminal_d14.csv\"", "- kind: scores  # guessed\n    file: \"terminal_d14.csv\"",
+		"- kind: ige  # guessed\n    file: \"terminal_d14.csv\"", "- kind: spleen_weight  # guessed\n    file: \"terminal_d14.csv\"", "- kind: scores  # guessed\n    file: \"terminal_d14.csv\"\n    scale: ad4",
 		"  # columns of numbers that it leaves out: \"Tumor volume day 7\", \"Tumor volume day 14\"\n  - kind: animals  # guessed\n    file: \"tumour.csv\"",
 		"route: \"oral\"  # guessed\n    article: \"drug\"  # guessed\n    dose: 5  # guessed",
 	)

@@ -215,9 +215,10 @@ func (d *drafter) completed(p *page, base plan.Readout, spec *endpoint.Spec) (re
 // that they are what they are taken for.
 func (d *drafter) best(p *page) ([]reading, error) {
 	base := plan.Readout{File: p.file, Sheet: p.sheetName(), Columns: d.columns(p)}
-	// Doses have columns of their own.
-	if got, found, err := d.administered(p, base); found || err != nil {
-		return []reading{got}, err
+	// Doses have columns of their own. What stands beside them may be measured.
+	given, found, err := d.administered(p, base)
+	if err != nil || found && !d.hasOtherNumbers(p) {
+		return []reading{given}, err
 	}
 	var all []reading
 	for i := range d.base.Endpoints {
@@ -237,10 +238,13 @@ func (d *drafter) best(p *page) ([]reading, error) {
 		all = append(all, got)
 	}
 	slices.SortStableFunc(all, func(a, b reading) int {
-		return cmp.Or(cmp.Compare(b.fit, a.fit), cmp.Compare(a.filled(), b.filled()))
+		return cmp.Or(cmp.Compare(b.fit, a.fit), cmp.Compare(a.filled(), b.filled()), cmp.Compare(b.values, a.values))
 	})
 	var chosen []reading
 	taken := map[string]bool{}
+	if found {
+		chosen = append(chosen, given)
+	}
 	for _, got := range all {
 		headers, apart := "", true
 		for _, letters := range sortedKeys(got.columns) {
@@ -248,7 +252,7 @@ func (d *drafter) best(p *page) ([]reading, error) {
 			headers += " " + p.headerAt(letters)
 		}
 		known := got.spec.PerAnalyte && !slices.Contains(got.needs, "analyte") || hasItems(got)
-		if len(chosen) > 0 && (!apart || !known && named(" "+folded(headers)+" ", got.spec) == 0) {
+		if len(taken) > 0 && (!apart || !known && named(" "+folded(headers)+" ", got.spec) == 0) {
 			continue
 		}
 		chosen = append(chosen, got)
@@ -368,11 +372,11 @@ func (d *drafter) as(p *page, base plan.Readout, spec *endpoint.Spec) (reading, 
 			top = got
 		}
 	}
-	if top.values == 0 && isNamed && len(r.Columns) == len(base.Columns) {
+	if top.values == 0 && len(r.Columns) == len(base.Columns) {
 		// The names say what it is, and no header says which column holds it: those of numbers that nothing else explains,
-		// neither another readout nor a unit of another quantity.
+		// neither another readout nor a unit of another quantity. Or the header has all words for it.
 		for _, f := range p.fields {
-			if f.header != "" && !strings.ContainsAny(f.header, "([") && !f.twice && f.numeric() && d.meansIn(r, f.header) == "" && !d.isOther(f.header) && !isDeclared(r.Columns, f.header) {
+			if (isNamed || named(" "+folded(f.header)+" ", spec) == 1) && f.header != "" && !strings.ContainsAny(f.header, "([") && !f.twice && f.numeric() && d.meansIn(r, f.header) == "" && !d.isOther(f.header) && !isDeclared(r.Columns, f.header) {
 				r.Columns = append(slices.Clone(r.Columns), plan.Column{Name: f.header, Is: "value"})
 			}
 		}
@@ -423,7 +427,7 @@ func factor(spec *endpoint.Spec, unit string) float64 {
 func named(text string, spec *endpoint.Spec) float64 {
 	share := 0.0
 	for _, name := range []string{spec.Kind, spec.Name, spec.Title} {
-		words := strings.Fields(folded(name))
+		words := slices.DeleteFunc(strings.Fields(folded(name)), func(w string) bool { return slices.Contains(animalWords, w) }) // any table may say mouse
 		n := 0
 		for _, w := range words {
 			w = strings.TrimSuffix(w, "s")
