@@ -170,10 +170,8 @@ func printable(text string) string {
 
 // shellWord is a path as it is typed in a shell.
 func shellWord(path string) string {
-	plain := strings.IndexFunc(path, func(r rune) bool {
-		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("._-/", r))
-	}) < 0
-	if plain {
+	const plain = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-/"
+	if strings.Trim(path, plain) == "" {
 		return path
 	}
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"

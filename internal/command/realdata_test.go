@@ -189,7 +189,8 @@ func TestDraftsOfRealFiles(t *testing.T) {
 			[]string{`{name: "treat_name", is: group}`, "no column is recognised as that of the animals"},
 		},
 		"dirty-mouse-course/mousedata.xlsx": { // 16 mice in each group; two are called Placobo and Trmt
-			"Plac: vehicle, Tmt: test", []string{"animals Birth", "body_weight Body Weight"},
+			"Plac: vehicle, Tmt: test",
+			[]string{"animals Birth", "body_weight Body Weight"},
 			[]string{
 				`aliases: ["Placobo"]`, `aliases: ["Trmt"]`, "start_date: 2024-10-05  # guessed",
 				`{name: "Body Weight 2", is: value, study_day: 7, replicate: 1}`, `{name: "Body Weight 3", is: value, study_day: 14, replicate: 1}`,
@@ -198,7 +199,8 @@ func TestDraftsOfRealFiles(t *testing.T) {
 		},
 		"tumour-mouse-fak/41467_2020_16618_MOESM3_ESM.xlsx": {
 			"pdgfrbcre-;fakfl/fl: vehicle, RIP-Tag;pdgfrbcre-;fakfl/fl: vehicle, RIP-Tag;pdgfrbcre+;fakfl/fl: test, pdgfrbcre+;fakfl/fl: test, WT: naive, FAKKO: test...",
-			nil, []string{"A config cannot add an endpoint", "comparator: \"pdgfrbcre-;fakfl/fl\""},
+			nil,
+			[]string{"A config cannot add an endpoint", "comparator: \"pdgfrbcre-;fakfl/fl\""},
 		},
 		"send-nimble-rat": {
 			"Control Group, Vehicle Control once daily: vehicle, Low-Dose Group, 10 mg/kg Drug A once daily: test, High-Dose Group, 20 mg/kg Drug A once daily: test",
@@ -209,7 +211,8 @@ func TestDraftsOfRealFiles(t *testing.T) {
 			},
 		},
 		"send-cber1-monkey-is": {
-			"Dose: satellite", []string{"send *.xpt"},
+			"Dose: satellite",
+			[]string{"send *.xpt"},
 			[]string{"no group is a control", `article: "Hepatitis B Vaccine"`, "dose: 20", `dose_unit: "ug/dose"`, `aliases: ["1"]`},
 		},
 		// DM alone names the sets by their codes; TX alone has no animals.

@@ -104,8 +104,12 @@ func TestMisspelt(t *testing.T) {
 		return strings.Join(text, " ")
 	}
 	for _, c := range [][3]string{
-		{"Plac", "Placobo", "Plac[Placobo]"}, {"Tmt", "Trmt", "Tmt[Trmt]"}, {"Vehicle", "Vehcile", "Vehicle[Vehcile]"},
-		{"Drug 1", "Drug 2", "Drug 1[] Drug 2[]"}, {"Drug A", "Drug B", "Drug A[] Drug B[]"}, {"cre+", "cre-", "cre+[] cre-[]"},
+		{"Plac", "Placobo", "Plac[Placobo]"},
+		{"Tmt", "Trmt", "Tmt[Trmt]"},
+		{"Vehicle", "Vehcile", "Vehicle[Vehcile]"},
+		{"Drug 1", "Drug 2", "Drug 1[] Drug 2[]"},
+		{"Drug A", "Drug B", "Drug A[] Drug B[]"},
+		{"cre+", "cre-", "cre+[] cre-[]"},
 	} {
 		if got := of(c[0], c[1]); got != c[2] {
 			t.Errorf("%s and %s: %s, want %s", c[0], c[1], got, c[2])

@@ -293,11 +293,11 @@ func (d *drafter) columns(p *page) []plan.Column {
 			unique := f.filled > 1 && len(f.counts) == f.filled
 			named := hasWord(f.header, animalWords) && !hasWord(f.header, groupWords)
 			numbered := hasWord(f.header, idWords) && !hasWord(f.header, groupWords) && len(f.counts) > 2 || d.means(plan.Animals, f.header) == "tag" && unique
-			if f.header == "" || f.twice || len(f.dates) > 0 || f.filled < 2 || !(named || numbered || unique && i == 0 && known["group"] && f.words > 0) {
-				continue
+			first := unique && i == 0 && known["group"] && f.words > 0
+			if f.header != "" && !f.twice && len(f.dates) == 0 && f.filled > 1 && (named || numbered || first) {
+				declared = append(declared, plan.Column{Name: f.header, Is: "animal"})
+				break
 			}
-			declared = append(declared, plan.Column{Name: f.header, Is: "animal"})
-			break
 		}
 	}
 	return declared

@@ -410,7 +410,10 @@ func (d *drafter) isOther(header string) bool {
 
 // isOtherField is the same of a column: numbers are no fate, and what is called a day is none of the values.
 func (d *drafter) isOtherField(f *field) bool {
-	return isDay(f.header) || d.isOther(f.header) && !(f.numeric() && d.means(plan.Animals, f.header) == "fate")
+	if f.numeric() && d.means(plan.Animals, f.header) == "fate" {
+		return false
+	}
+	return isDay(f.header) || d.isOther(f.header)
 }
 
 // factor converts a unit of an endpoint to the one in which it is stored.
