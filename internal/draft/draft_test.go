@@ -67,6 +67,16 @@ func TestComparators(t *testing.T) {
 	}
 }
 
+// Of two vehicle groups whose names and routes tell nothing, a group is compared with that of its own file.
+func TestComparatorOfTheSameFile(t *testing.T) {
+	origins := named1("placebo", "drug A", "control diet", "drug B", "sham")
+	origins[2].file, origins[3].file = "second.csv", "second.csv"
+	all := groups(origins)
+	if all[1].Comparator != "placebo" || all[3].Comparator != "control diet" || all[1].Floor != "sham" {
+		t.Errorf("the groups are %+v", all)
+	}
+}
+
 // Every draft can be read: treated groups have a vehicle group, or are not compared.
 func TestRolesWithoutVehicle(t *testing.T) {
 	for _, c := range []struct {
@@ -221,6 +231,16 @@ func TestSeveralEndpoints(t *testing.T) {
 	if len(d.Left) > 0 {
 		t.Errorf("left are %+v", d.Left)
 	}
+}
+
+// A table of values that has a column of groups is no list of animals, unless it says more of them.
+func TestValuesWithGroups(t *testing.T) {
+	d := write(t, file("spleens.csv", "Animal,Group,Spleen weight (mg)\nM1,Vehicle,98\nM2,Drug,66\n"))
+	if strings.Contains(d.Text, "kind: animals") {
+		t.Errorf("spleens are animals:\n%s", d.Text)
+	}
+	d = write(t, file("spleens.csv", "Animal,Group,Sex,Spleen weight (mg)\nM1,Vehicle,F,98\nM2,Drug,F,66\n"))
+	expect(t, d.Text, "- kind: animals  # guessed\n    file: \"spleens.csv\"", "- kind: spleen_weight  # guessed\n    file: \"spleens.csv\"")
 }
 
 // Doses tell article, dose and route of groups whose names do not, and with the route the comparator.

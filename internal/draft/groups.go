@@ -316,7 +316,8 @@ func digits(text string) string {
 // What is ambiguous is decided for the first that fits best: the comparator for a vehicle group of the same route, if the doses
 // tell the routes, and of these for the one whose name has the most words of the group's own. Where no name is that of a
 // vehicle, the diseased group without a drug takes its place, or the first group of which nothing says that it is dosed; where
-// all are dosed there is nothing to compare with, and they are satellites.
+// all are dosed there is nothing to compare with, and they are satellites. The floor is the first sham group or, without any, the
+// first naive one.
 func groups(origins []origin) []guessed {
 	var all []guessed
 	slips := map[int][]string{} // names that are slips of a group's
@@ -377,7 +378,7 @@ func groups(origins []origin) []guessed {
 			if all[i].Route != "" && sameRoute(comparator.Route, all[i].Route) && len(vehicles) > 1 {
 				all[i].why["comparator"] = "a vehicle group of the same route"
 			}
-			if len(floors) > 1 {
+			if len(floors) > 0 {
 				all[i].Floor = floors[0]
 			}
 		}
