@@ -313,7 +313,8 @@ func (d *drafter) readPages() ([]pageReading, error) {
 			}
 			whole.needs, whole.marks = r.needs, r.marks
 			for _, f := range p.fields {
-				f.read = f.read || whole.columns[p.sheet.ColumnName(f.index)]
+				_, read := whole.columns[p.sheet.ColumnName(f.index)]
+				f.read = f.read || read
 			}
 			all = append(all, pageReading{p, whole})
 			d.name(p.file, whole.groups...)

@@ -169,7 +169,7 @@ func TestWrite(t *testing.T) {
 	)
 	expect(t, d.Text,
 		"unconfirmed: true\n", "start_date: 2026-03-02  # guessed", `- name: "Vehicle"`+"\n    role: vehicle  # guessed: confirm\n",
-		"article: \"BKM120\"  # guessed\n    dose: 50  # guessed\n    dose_unit: \"mg/kg\"\n",
+		"article: \"BKM120\"  # guessed\n    dose: 50  # guessed\n    dose_unit: \"mg/kg\"  # guessed\n",
 		"- kind: animals  # guessed\n    file: \"animals.csv\"\n",
 		"- kind: ear_thickness  # guessed\n    file: \"ears_d7.csv\"\n    unit: \"mm\"  # guessed from the range of the values\n    study_day: 7  # guessed",
 		"- kind: body_weight  # guessed\n    file: \"weights.csv\"\n", `# not recognised: "notes.txt"`,

@@ -79,6 +79,17 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
+// Tables side by side and below each other on one sheet are different readouts of it.
+func TestTablesOfASheet(t *testing.T) {
+	d := write(t, workbook(t, "beside.xlsx", []string{
+		"Tabelle1", "Experiment 12", "", "Animal|Group|Sex||Mouse|Day|Weight (g)", "M1|Vehicle|F||M1|0|19.4", "M2|Drug|F||M2|0|20.1", "||||M1|7|19.9",
+	}), workbook(t, "below.xlsx", []string{
+		"Tabelle1", "Mouse|Day|Weight (g)", "M1|14|19.4", "M2|14|20.1", "", "", "Animal|Day|R 1 (mm)|L 1 (mm)", "M1|7|0.5|0.51", "M2|7|0.3|0.31",
+	}))
+	expect(t, d.Text, "- kind: animals  # guessed\n    file: \"beside.xlsx\"\n", "- kind: body_weight  # guessed\n    file: \"beside.xlsx\"\n",
+		"- kind: body_weight  # guessed\n    file: \"below.xlsx\"\n", "- kind: ear_thickness  # guessed\n    file: \"below.xlsx\"\n")
+}
+
 // Where sheets are groups, their names say so.
 func TestSheetsOfGroups(t *testing.T) {
 	d := write(t, workbook(t, "weights.xlsx",
@@ -137,7 +148,7 @@ func TestSEND(t *testing.T) {
 	d := write(t, files...)
 	expect(t, d.Text,
 		"  - name: \"Group 1\"\n    role: vehicle  # guessed: the dose is 0, or the study calls it a control\n    route: \"ORAL\"  # guessed\n    aliases: [\"1\"]",
-		"  - name: \"Low\"\n    role: test  # guessed: confirm\n    comparator: \"Group 1\"  # guessed\n    route: \"ORAL\"  # guessed\n    article: \"Drug A\"  # guessed\n    dose: 10  # guessed\n    dose_unit: \"mg/kg\"\n    aliases: [\"2\"]",
+		"  - name: \"Low\"\n    role: test  # guessed: confirm\n    comparator: \"Group 1\"  # guessed\n    route: \"ORAL\"  # guessed\n    article: \"Drug A\"  # guessed\n    dose: 10  # guessed\n    dose_unit: \"mg/kg\"  # guessed\n    aliases: [\"2\"]",
 		"  - name: \"High\"\n", "dose: 20", "- kind: send  # every domain of the study\n    file: \"send/*.[xX][pP][tT]\"\n", "#   body_weight, days 0, 7\n",
 	)
 }

@@ -28,7 +28,7 @@ type reading struct {
 	fit     float64 // 0 to 1 and more: how much of the page it explains, and whether names say so
 	values  int
 	wrong   int             // cells with errors
-	columns map[string]bool // of the values
+	columns map[string]span // of the values
 	days    map[int32]bool
 	groups  []string                  // in order, repeated
 	first   maybe.Value[schemas.Date] // earliest date of a value without a study day
@@ -39,6 +39,9 @@ type reading struct {
 	at      map[schemas.Date]bool     // dates of values without a study day
 	said    map[string]bool           // codes of the issues
 }
+
+// A span is a range of rows.
+type span struct{ first, last int32 }
 
 // leastFit is the least share of values within the usual limits for which a page is taken for a kind of readout.
 const leastFit = 0.4
@@ -94,7 +97,7 @@ func (d *drafter) read(p *page, r plan.Readout, spec *endpoint.Spec, whole bool)
 		return reading{}, fmt.Errorf("read %s as %s: %w", p.file, r.Kind, err)
 	}
 	got := reading{
-		readout: r, spec: spec, columns: map[string]bool{}, days: map[int32]bool{}, of: map[string]string{}, said: map[string]bool{},
+		readout: r, spec: spec, columns: map[string]span{}, days: map[int32]bool{}, of: map[string]string{}, said: map[string]bool{},
 		at: map[schemas.Date]bool{}, marks: map[string]string{},
 	}
 	usual := 0
@@ -108,7 +111,11 @@ func (d *drafter) read(p *page, r plan.Readout, spec *endpoint.Spec, whole bool)
 		}
 		got.values++
 		got.groups = append(got.groups, v.Group)
-		got.columns[v.Column] = true
+		rows, seen := got.columns[v.Column]
+		if !seen {
+			rows = span{v.Row, v.Row}
+		}
+		got.columns[v.Column] = span{min(rows.first, v.Row), max(rows.last, v.Row)}
 		if v.Group != "" {
 			got.of[v.Animal] = v.Group
 		}
@@ -241,23 +248,24 @@ func (d *drafter) best(p *page) ([]reading, error) {
 		return cmp.Or(cmp.Compare(b.fit, a.fit), cmp.Compare(a.filled(), b.filled()), cmp.Compare(b.values, a.values))
 	})
 	var chosen []reading
-	taken := map[string]bool{}
+	taken := map[string][]span{}
 	if found {
 		chosen = append(chosen, given)
 	}
 	for _, got := range all {
 		headers, apart := "", true
 		for _, letters := range sortedKeys(got.columns) {
-			apart = apart && !taken[letters]
-			headers += " " + p.headerAt(letters)
+			rows := got.columns[letters]
+			apart = apart && !slices.ContainsFunc(taken[letters], func(t span) bool { return rows.first <= t.last && t.first <= rows.last })
+			headers += " " + p.headerAt(letters, rows.first)
 		}
-		known := got.spec.PerAnalyte && !slices.Contains(got.needs, "analyte") || hasItems(got)
+		known := got.spec.PerAnalyte && !slices.Contains(got.needs, "analyte") || hasItems(got) || got.spec.Sided && !slices.Contains(got.needs, "site")
 		if len(taken) > 0 && (!apart || !known && named(" "+folded(headers)+" ", got.spec) == 0) {
 			continue
 		}
 		chosen = append(chosen, got)
-		for letters := range got.columns {
-			taken[letters] = true
+		for letters, rows := range got.columns {
+			taken[letters] = append(taken[letters], rows)
 		}
 	}
 	return chosen, nil
@@ -279,14 +287,21 @@ func (d *drafter) knows(r reading) bool {
 	})
 }
 
-// headerAt is the header of a column by its letters.
-func (p *page) headerAt(letters string) string {
-	for _, f := range p.fields {
-		if p.sheet.ColumnName(f.index) == letters {
-			return f.header
+// headerAt is the text next above a row in a column by its letters.
+func (p *page) headerAt(letters string, below int32) string {
+	header := ""
+	for row := range p.head.Rows() {
+		if row.Number >= below {
+			break
+		}
+		for i, cell := range row.Cells {
+			text, _ := tabular.Clean(cell)
+			if _, number := plainNumber(text); text != "" && !number && p.sheet.ColumnName(i) == letters {
+				header = text
+			}
 		}
 	}
-	return ""
+	return header
 }
 
 // filled is how much was filled in that the page does not say.

@@ -96,7 +96,7 @@ groups: []
 			}
 		}
 		if g.Dose != nil {
-			fmt.Fprintf(b, "    dose: %s  # guessed\n    dose_unit: %s\n", decimal(*g.Dose), quote(g.DoseUnit))
+			fmt.Fprintf(b, "    dose: %s  # guessed\n    dose_unit: %s  # guessed\n", decimal(*g.Dose), quote(g.DoseUnit))
 		}
 		if len(g.Aliases) > 0 {
 			fmt.Fprintf(b, "    aliases: %s  # %s\n", list(g.Aliases), cmp.Or(g.why["aliases"], "as the files call it"))
