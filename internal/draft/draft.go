@@ -283,6 +283,13 @@ func (d *drafter) readPages() ([]pageReading, error) {
 			}
 		}
 	}
+	if len(d.groups) == 0 { // labels that span columns, one of which is that of a control
+		for _, p := range d.pages {
+			if slices.ContainsFunc(p.above, func(text string) bool { _, told := guess(text); return told && !isQuantity(text) }) {
+				d.name(p.file, p.above...)
+			}
+		}
+	}
 	d.listed = make(map[string]bool, len(d.allocated))
 	for _, a := range d.allocated {
 		d.listed[strings.ToLower(a.Animal)] = true

@@ -90,6 +90,14 @@ func TestTablesOfASheet(t *testing.T) {
 		"- kind: body_weight  # guessed\n    file: \"below.xlsx\"\n", "- kind: ear_thickness  # guessed\n    file: \"below.xlsx\"\n")
 }
 
+// Groups that stand over the columns of their animals.
+func TestSpanningGroups(t *testing.T) {
+	d := write(t, workbook(t, "right ears.xlsx", []string{
+		"Ears", "|Vehicle|||RUX 1.5%||", "Ear (mm)|M1|M2|M3|M4|M5|M6", "Day 0|0.21|0.2|0.21|0.2|0.22|0.2", "Day 7|0.5|0.51|0.49|0.3|0.31|0.33",
+	}))
+	expect(t, d.Text, "  - name: \"Vehicle\"\n    role: vehicle", "  - name: \"RUX 1.5%\"\n    role: test", "- kind: ear_thickness  # guessed", "site: \"right\"  # guessed: the name of the file says it\n    layout: {columns: animal, rows: day}  # guessed", "ear_thickness, days 0, 7")
+}
+
 // Where sheets are groups, their names say so.
 func TestSheetsOfGroups(t *testing.T) {
 	d := write(t, workbook(t, "weights.xlsx",

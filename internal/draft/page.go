@@ -25,7 +25,8 @@ type page struct {
 	words  string        // folded: of the names and of the top rows
 	own    string        // folded: of the names alone
 	fields []*field
-	rows   int // below the header, of the head
+	rows   int      // below the header, of the head
+	above  []string // texts in the row above the header, fewer than the header has: labels that span columns
 }
 
 // A field is a column of a page.
@@ -106,6 +107,16 @@ func (p *page) look(rows []tabular.Row) {
 		p.fields = append(p.fields, f)
 	}
 	p.rows = len(rows) - header - 1
+	if header > 0 && p.sheet.Marks != nil {
+		for _, cell := range rows[header-1].Cells {
+			if text, _ := tabular.Clean(cell); text != "" {
+				p.above = append(p.above, text)
+			}
+		}
+		if len(p.above) < 2 || len(p.above)*3 > texts*2 {
+			p.above = nil
+		}
+	}
 	for _, row := range rows[header+1:] {
 		for i, cell := range row.Cells {
 			if i == len(p.fields) {

@@ -409,6 +409,11 @@ func (d *drafter) as(p *page, base plan.Readout, spec *endpoint.Spec) (reading, 
 			top.marks["study_day"] = "guessed: the name of the file says it"
 		}
 	}
+	if right, left := strings.Contains(p.own, " right "), strings.Contains(p.own, " left "); right != left && slices.Contains(top.needs, "site") {
+		top.readout.Site = map[bool]string{true: "right", false: "left"}[right]
+		top.needs = slices.DeleteFunc(top.needs, func(key string) bool { return key == "site" })
+		top.marks["site"] = "guessed: the name of the file says it"
+	}
 	return top, nil
 }
 
