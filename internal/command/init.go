@@ -61,11 +61,10 @@ Of a folder at most 500 tables are read, in order of their names.`,
 			if id == "" {
 				id = studyID(found.dir)
 			}
-			d, err := draft.Write(id, files, base)
+			d, err := draft.Write(id, files, base, found.left...)
 			if err != nil {
 				return err
 			}
-			d.Left = append(d.Left, found.left...)
 			if out == "-" {
 				if _, err := fmt.Fprint(cmd.OutOrStdout(), d.Text); err != nil {
 					return err
@@ -214,7 +213,9 @@ func draftFiles(args []string) (foundFiles, error) {
 			case d.IsDir():
 				return nil
 			case path != arg && (!d.Type().IsRegular() || !slices.Contains(tables, strings.ToLower(filepath.Ext(path)))):
-				others++
+				if ext := strings.ToLower(filepath.Ext(path)); ext != ".yaml" && ext != ".yml" { // configs
+					others++
+				}
 				return nil
 			}
 			name, err := filepath.Rel(found.dir, path)
@@ -235,11 +236,11 @@ func draftFiles(args []string) (foundFiles, error) {
 	found.paths = slices.Compact(found.paths)
 	if n := len(found.paths); n > maxDraftFiles {
 		found.paths = found.paths[:maxDraftFiles]
-		found.left = append(found.left, draft.Item{File: found.dir, Says: fmt.Sprintf(
+		found.left = append(found.left, draft.Item{File: ".", Says: fmt.Sprintf(
 			"%d tables; only the first %d in order of their names were read. Name the files of the study, or the folder that holds only them", n, maxDraftFiles)})
 	}
 	if others > 0 {
-		found.left = append(found.left, draft.Item{File: found.dir, Says: "passed over, as their names are not those of tables: " + plural(others, "file")})
+		found.left = append(found.left, draft.Item{File: ".", Says: "passed over, as their names are not those of tables: " + plural(others, "file")})
 	}
 	return found, nil
 }

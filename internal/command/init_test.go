@@ -3,9 +3,11 @@ package command
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -65,5 +67,37 @@ func TestDraftsOfExamples(t *testing.T) {
 				t.Errorf("%s: the group is %+v, want %+v", study, g, w)
 			}
 		}
+	}
+}
+
+// A folder with more tables than a study has is not read whole, and init says so. The next command is printed as it is typed.
+func TestDraftOfManyFiles(t *testing.T) {
+	work := filepath.Join(t.TempDir(), "my study's data")
+	if err := os.Mkdir(work, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i := range maxDraftFiles + 2 {
+		write(t, filepath.Join(work, fmt.Sprintf("note %03d.txt", i)), "Nothing of note.\n")
+	}
+	write(t, filepath.Join(work, "~$lock.xlsx"), "")
+	write(t, filepath.Join(work, "photo.png"), "")
+	var stdout, stderr bytes.Buffer
+	if code := Run(context.Background(), []string{"init", work}, &stdout, &stderr); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, stderr.String())
+	}
+	for _, want := range []string{
+		"502 tables; only the first 500 in order of their names were read", "passed over, as their names are not those of tables: 1 file",
+		"and 482 more, which the draft names", `my study'\''s data/study.yaml'`,
+	} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("nothing says %q:\n%s", want, stdout.String())
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(work, "study.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), "# not recognised: "); n != maxDraftFiles+2 { // and what was passed over
+		t.Errorf("%d files are named, want %d", n, maxDraftFiles+2)
 	}
 }

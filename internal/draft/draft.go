@@ -104,9 +104,9 @@ func (d *drafter) measure(name, analyte string, days map[int32]bool) {
 type need struct{ key, example, why string }
 
 // Write drafts the plan of the study id from its files, whose paths are relative to the folder of the plan. base has the
-// endpoints and analytes that are known.
-func Write(id string, files []schemas.File, base *plan.Plan) (Draft, error) {
-	d := &drafter{base: base, params: intake.Params{Study: "draft", Endpoints: base.Endpoints, Analytes: base.Analytes}, meanings: map[[2]string]func(string) string{}, groupAt: map[string]int{}}
+// endpoints and analytes that are known; passed are files that were not read, and why.
+func Write(id string, files []schemas.File, base *plan.Plan, passed ...Item) (Draft, error) {
+	d := &drafter{base: base, params: intake.Params{Study: "draft", Endpoints: base.Endpoints, Analytes: base.Analytes}, meanings: map[[2]string]func(string) string{}, groupAt: map[string]int{}, left: slices.Clone(passed)}
 	files = slices.Clone(files)
 	slices.SortFunc(files, func(a, b schemas.File) int { return cmp.Compare(a.Path, b.Path) })
 	for _, f := range files {

@@ -108,14 +108,7 @@ func (p *page) look(rows []tabular.Row) {
 	}
 	p.rows = len(rows) - header - 1
 	if header > 0 && p.sheet.Marks != nil {
-		for _, cell := range rows[header-1].Cells {
-			if text, _ := tabular.Clean(cell); text != "" {
-				p.above = append(p.above, text)
-			}
-		}
-		if len(p.above) < 2 || len(p.above)*3 > texts*2 {
-			p.above = nil
-		}
+		p.above = spanning(rows[header-1].Cells, len(rows[header].Cells))
 	}
 	for _, row := range rows[header+1:] {
 		for i, cell := range row.Cells {
@@ -127,6 +120,26 @@ func (p *page) look(rows []tabular.Row) {
 			}
 		}
 	}
+}
+
+// spanning are the texts of a row, two or more, if all of them have blanks to their right, over more of the columns of a header
+// than their own, and the first column is none of theirs. It is nil otherwise.
+func spanning(cells []string, columns int) []string {
+	var texts []string
+	for i, cell := range cells {
+		text, _ := tabular.Clean(cell)
+		if text == "" {
+			continue
+		}
+		if i == 0 || i+1 >= columns || i+1 < len(cells) && strings.TrimSpace(cells[i+1]) != "" {
+			return nil
+		}
+		texts = append(texts, text)
+	}
+	if len(texts) < 2 {
+		return nil
+	}
+	return texts
 }
 
 func (f *field) add(text string) {

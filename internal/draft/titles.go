@@ -61,6 +61,11 @@ func (d *drafter) titleGroups() {
 		}
 	}
 	if first == nil {
+		if at := slices.IndexFunc(d.pages, func(p *page) bool { return p.file == d.groups[0].file }); at >= 0 {
+			first = d.pages[at]
+		}
+	}
+	if first == nil {
 		return
 	}
 	e.readout.File, e.readout.Sheet = first.file, first.sheetName()
