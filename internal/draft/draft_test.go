@@ -86,8 +86,9 @@ func TestRolesWithoutVehicle(t *testing.T) {
 		{"A,B", "vehicle,test"},                             // nothing tells them apart
 		{"healthy,AD-only,AD + drug", "naive,vehicle,test"}, // the diseased group takes the place
 		{"10 mg/kg,20 mg/kg", "satellite,satellite"},        // all are dosed
-		{"Dose", "satellite"},                               // one group
-		{"Naive,Drug 1 mg/kg", "naive,satellite"},           // nothing to compare with
+		{"Naive,Vehicle,RUX 0.5%", "naive,vehicle,test"},
+		{"Dose", "satellite"},                     // one group
+		{"Naive,Drug 1 mg/kg", "naive,satellite"}, // nothing to compare with
 		{"WT placebo,WT drug,KI placebo,KI drug", "naive,satellite,vehicle,test"},
 	} {
 		var roles []string

@@ -118,11 +118,12 @@ func isPlain(rest string) bool {
 	return true
 }
 
-// genotypes are the words that the vocabulary takes for healthy animals only where no treatment stands beside them.
+// hasGenotype reports whether a name has a word that the vocabulary takes for healthy animals where no treatment stands beside
+// it.
 func hasGenotype(name string) bool {
 	words := " " + folded(name) + " "
 	return slices.ContainsFunc(vocabulary(), func(v vocable) bool {
-		return slices.ContainsFunc(v.Alone, func(w string) bool { return strings.Contains(words, " "+folded(w)+" ") })
+		return v.Role == plan.Naive && slices.ContainsFunc(v.Alone, func(w string) bool { return strings.Contains(words, " "+folded(w)+" ") })
 	})
 }
 
