@@ -62,7 +62,7 @@ accept: [{code: S-01, reason: x}, {code: V-77, reason: x}]
 		`study.yaml:29:5: checks › item 12: key "code" is missing`,
 		`study.yaml:31:12: checks › item 14: R-15 is told by the config and not by a run; leave it out`,
 		`study.yaml:32:17: accept › item 1: the checks make S-01 less than an error, and only an error can be accepted; leave one of the two out`,
-		`study.yaml:32:42: accept › item 2: there is no issue "V-77"; did you mean "V-17"? earmark explain lists all codes`,
+		`study.yaml:32:42: accept › item 2: there is no issue "V-77"; did you mean "V-07"? earmark explain lists all codes`,
 	}
 	if d := cmp.Diff(want, problemsOf(t, studyDir(t, text), Options{})); d != "" {
 		t.Errorf("problems (-want +got):\n%s", d)

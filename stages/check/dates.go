@@ -13,7 +13,7 @@ import (
 
 // Limits of what a date has to be to be questioned.
 const (
-	apart    = 14   // days that a date lies outside of the days of the study
+	distant  = 14   // days that a date lies outside of the days of the study
 	macShift = 1462 // days between 1900-01-01 and 1904-01-02: the two date systems of spreadsheets
 	years    = 100  // by which a year can be wrong
 )
@@ -56,8 +56,8 @@ func (c *calendar) offset(day maybe.Int, date maybe.Value[schemas.Date]) int32 {
 }
 
 // readCalendar looks at all dates together before any row is read. A date is questioned by its study day where the row names
-// one, and otherwise where it lies more than apart days outside of the study (and is explained). The study goes from the
-// first to the last day among those that rows name, and those of dates without a day that lie no more than apart days from
+// one, and otherwise where it lies more than distant days outside of the study (and is explained). The study goes from the
+// first to the last day among those that rows name, and those of dates without a day that lie no more than distant days from
 // these or from each other, beginning with day 0; to last_day, where the plan declares it. What explains a date:
 //
 //	T-02  it lies exactly 1462 days from where it should: a spreadsheet counted from 1904 and another from 1900
@@ -162,10 +162,10 @@ func (s *study) span(stamps []stamp, without int32) (low, high int32) {
 	}
 	slices.Sort(dated)
 	first, _ := slices.BinarySearch(dated, low)
-	for i := first; i < len(dated) && dated[i] <= high+apart; i++ {
+	for i := first; i < len(dated) && dated[i] <= high+distant; i++ {
 		high = max(high, dated[i])
 	}
-	for i := first - 1; i >= 0 && dated[i] >= low-apart; i-- {
+	for i := first - 1; i >= 0 && dated[i] >= low-distant; i-- {
 		low = dated[i]
 	}
 	if s.Study.LastDay != nil {
@@ -180,7 +180,7 @@ func (s *study) questioned(t stamp) string {
 	day := int32(t.date - s.calendar.origin.V)
 	low, high := s.calendar.low, s.calendar.high
 	switch {
-	case t.day.OK && day == t.day.V, !t.day.OK && day >= low-apart && day <= high+apart:
+	case t.day.OK && day == t.day.V, !t.day.OK && day >= low-distant && day <= high+distant:
 		return ""
 	case t.day.OK:
 		low, high = t.day.V, t.day.V
@@ -273,7 +273,7 @@ func (s *study) otherStudy(stamps []stamp) {
 				continue
 			}
 			day := int32(t.date - s.calendar.origin.V)
-			outside := day < low-apart || day > high+apart
+			outside := day < low-distant || day > high+distant
 			switch code := s.calendar.wrong[t.key()]; {
 			case t.group != group && !outside:
 				others++

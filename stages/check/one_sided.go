@@ -43,7 +43,7 @@ func oneSided(s *study) {
 		}
 		slices.Sort(e.animals)
 		e.animals = slices.Compact(e.animals)
-		if len(e.animals) > 0 && s.measured(spec.Name) {
+		if len(e.animals) > 0 && s.hasValues(spec.Name) {
 			of[spec.Name] = e
 		}
 	}
@@ -107,7 +107,7 @@ func (s *study) inAnalysis(group int32) bool {
 	return group >= 0 && s.Groups[group].Role != plan.Satellite
 }
 
-// measured reports whether an endpoint has values.
-func (s *study) measured(name string) bool {
+// hasValues reports whether an endpoint has values.
+func (s *study) hasValues(name string) bool {
 	return slices.ContainsFunc(s.sources, func(src source) bool { return src.endpoint == name && src.cells > 0 })
 }

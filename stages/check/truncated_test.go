@@ -107,7 +107,7 @@ func TestCutShort(t *testing.T) {
 					t.animals[i].Fate, t.animals[i].FateDay = "found dead", maybe.Some(int32(10))
 				}
 			},
-			[]string{"D-15 note", "D-15 note", "D-15 note"},
+			[]string{"D-15 note"},
 			nil,
 		},
 		{
