@@ -89,7 +89,7 @@ var fileCodes = []Entry{
 	{
 		Code: "F-15", Severity: Error, Title: "a file cut short",
 		Meaning:  "animals are missing because the copy or export was broken off, not because they were not measured",
-		Detected: "two living animals or more are missing on a day, no reason is known for any of them, and they are the last in the order of the list of animals or, where rows usually have another, in that; a warning where they are whole groups that had been measured before",
+		Detected: "living animals are missing on a day, no reason is known for any of them, they are the last in the order of the list of animals or, where rows usually have another, in that, and chance makes them so in less than a hundredth of lists; a warning where they are whole groups that had been measured before",
 		Fix:      "copy or export the file again",
 	},
 	{

@@ -9,9 +9,9 @@ import (
 	"earmark/internal/maybe"
 )
 
-// fewestCut is the number of animals that have to be missing at the end before a file is taken for cut short: of one animal
-// the last is missing by chance once in as many files as there are animals.
-const fewestCut = 2
+// fewestChoices is the number of ways to miss as many animals as are missing of which one is the end of the list: only where
+// the end is missing by chance in at most a hundredth of lists is a file taken for cut short.
+const fewestChoices = 100
 
 // A sheetOf is what a sheet holds of an endpoint: the animals of each day with the row in which each stands first, and the last
 // row.
@@ -22,8 +22,8 @@ type sheetOf struct {
 }
 
 // cutShort finds files that end before the last animals (F-15), and what attendance need not say again. A day of a sheet is cut
-// short where its animals stand in the usual order, two or more living animals of that order are missing, no reason is known
-// for any of them, and those missing are the last of it. Where they are whole groups, which may be left out on purpose, it is
+// short where its animals stand in the usual order, living animals of that order are missing, no reason is known for any of
+// them, those missing are the last of it, and chance hardly makes them so: all choices of as many are equal to it. Where they are whole groups, which may be left out on purpose, it is
 // a warning, and only if each of them has been measured before and has a value of another endpoint on the day.
 func (s *study) cutShort() map[absence]bool {
 	sheets := s.sheetsOf()
@@ -275,10 +275,20 @@ func (s *study) tail(rows map[int32]int32, usual []int32, present map[int32]bool
 		}
 		missing = append(missing, a)
 	}
-	if len(missing) < fewestCut {
+	if there := len(present); choices(there+len(missing), len(missing)) < fewestChoices {
 		return 0, nil
 	}
 	return row, missing
+}
+
+// choices is the number of ways to choose k of n, or fewestChoices where there are more.
+func choices(n, k int) int {
+	k = min(k, n-k)
+	ways := 1
+	for i := 1; i <= k && ways < fewestChoices; i++ {
+		ways = ways * (n - k + i) / i
+	}
+	return min(ways, fewestChoices)
 }
 
 // rangeText names animals that follow each other: the first and the last.

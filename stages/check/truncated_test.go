@@ -133,3 +133,12 @@ func TestCutShort(t *testing.T) {
 		})
 	}
 }
+
+// The numbers are binomial coefficients; beyond a hundred they are not told apart.
+func TestChoices(t *testing.T) {
+	for _, c := range [][3]int{{5, 1, 5}, {7, 2, 21}, {9, 3, 84}, {9, 6, 84}, {15, 2, 100}, {48, 7, 100}, {10000, 1, 100}, {4, 4, 1}, {3, 0, 1}} {
+		if got := choices(c[0], c[1]); got != c[2] {
+			t.Errorf("%d of %d: %d ways, want %d", c[1], c[0], got, c[2])
+		}
+	}
+}
