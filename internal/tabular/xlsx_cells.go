@@ -143,7 +143,7 @@ func (w *workbook) readSheet(part string) (*grid, error) {
 	r := &sheetReader{workbook: w, grid: &grid{}, shared: map[string]Formula{}, used: map[int]bool{}}
 	r.marks.grid = r.grid
 	d := xml.NewDecoder(bytes.NewReader(data))
-	inRows, inCell, guides := false, false, 0
+	inRows, inRow, inCell, guides := false, false, false, 0
 	var capture *string // of the element at hand
 	inText := false
 	closed := false
@@ -177,11 +177,16 @@ func (w *workbook) readSheet(part string) (*grid, error) {
 			case "sheetData":
 				inRows = true
 			case "row":
-				if err := r.startRow(t); inRows && err != nil {
-					return nil, err
+				if inRow {
+					return nil, fmt.Errorf("row %d does not end", r.row)
+				}
+				if inRow = inRows; inRow {
+					if err := r.startRow(t); err != nil {
+						return nil, err
+					}
 				}
 			case "c":
-				if inRows {
+				if inRow {
 					inCell = true
 					if err := r.startCell(t); err != nil {
 						return nil, err
@@ -215,7 +220,10 @@ func (w *workbook) readSheet(part string) (*grid, error) {
 					}
 				}
 			case "row":
-				r.endRow()
+				if inRow {
+					r.endRow()
+				}
+				inRow = false
 			case "sheetData":
 				inRows = false
 			case "worksheet":
@@ -223,7 +231,7 @@ func (w *workbook) readSheet(part string) (*grid, error) {
 			}
 		}
 	}
-	if !closed {
+	if !closed || inRow {
 		return nil, errors.New("it breaks off")
 	}
 	for column := range r.used {

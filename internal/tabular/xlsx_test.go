@@ -254,6 +254,8 @@ func TestWorkbookRefused(t *testing.T) {
 		"breaks off":         {written(t, row), Options{}, Damaged, "breaks off"},
 		"rows out of order":  {written(t, `<sheetData><row r="2"/><row r="1"/></sheetData></worksheet>`), Options{}, Damaged, "row 1 follows row 2"},
 		"cells out of order": {written(t, `<sheetData><row r="1"><c r="B1"/><c r="A1"/></row></sheetData></worksheet>`), Options{}, Damaged, "order"},
+		"a row in a row":     {written(t, `<sheetData><row r="1"><row r="2"/></row></sheetData></worksheet>`), Options{}, Damaged, "row 1 does not end"},
+		"a row without end":  {written(t, `<sheetData><row r="1"></sheetData></worksheet>`), Options{}, Damaged, "breaks off"},
 		"a cell of nowhere":  {written(t, `<sheetData><row r="1"><c r="B2"/></row></sheetData></worksheet>`), Options{}, Damaged, `"B2"`},
 		"a row beyond all":   {written(t, `<sheetData><row r="1048577"/></sheetData></worksheet>`), Options{}, Damaged, "1048577"},
 		"no such text":       {written(t, `<sheetData><row r="1"><c r="A1" t="s"><v>7</v></c></row></sheetData></worksheet>`), Options{}, Damaged, "A1"},
