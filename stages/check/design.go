@@ -93,8 +93,11 @@ var routes = map[string]string{
 
 // foldRoute drops what differs between spellings of a route: case, spaces, dots and dashes.
 func foldRoute(text string) string {
-	return strings.NewReplacer(".", "", "-", "", "_", "").Replace(fold(text))
+	return routeMarks.Replace(fold(text))
 }
+
+// routeMarks is made once: to make it takes longer than to use it.
+var routeMarks = strings.NewReplacer(".", "", "-", "", "_", "")
 
 // routeOf is a route in one spelling.
 func routeOf(text string) string {
