@@ -23,7 +23,7 @@ var valueCodes = []Entry{
 	{
 		Code: "V-04", Severity: Error, Title: "changes in place of values",
 		Meaning:  "a change of a change is derived, and percentages of a baseline of 0",
-		Detected: "five values or more up to day 0, all of them 0, of an endpoint that cannot be 0",
+		Detected: "five values or more of a day up to day 0, all of them 0, of an endpoint that cannot be 0",
 		Fix:      "give the values as they were measured",
 	},
 	{
