@@ -57,7 +57,7 @@ func Params(p *plan.Plan, version string) (map[string]any, error) {
 		},
 		"calibrate": calibrate.Params{Study: p.Study.ID, Readouts: p.Readouts, Checks: p.Checks},
 		"check": check.Params{
-			Study: p.Study, Model: p.Model, Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Readouts: p.Readouts, Accept: p.Accept,
+			Study: p.Study, Model: p.Model, Groups: p.Groups, Endpoints: p.Endpoints, Analytes: p.Analytes, Readouts: p.Readouts, Ledgers: p.Ledgers, Accept: p.Accept,
 			Checks: p.Checks,
 		},
 		"derive":       derive.Params{InducedSide: p.Study.InducedSide, Endpoints: p.Endpoints},

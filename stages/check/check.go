@@ -21,6 +21,7 @@ type Params struct {
 	Endpoints []endpoint.Spec
 	Analytes  []plan.Analyte
 	Readouts  []plan.Readout // for what they say of how they were measured
+	Ledgers   plan.Ledgers   // for messages about their lines
 	Accept    []plan.Accept
 	Checks    issue.Checks `json:",omitempty"` // for the limits of the rules
 }

@@ -80,7 +80,7 @@ func (s *study) exclusions() *table.Of[schemas.Exclusion] {
 		}
 		s.later(func() issue.Issue {
 			return issue.Issue{
-				Code: "L-05", Animal: e.Animal, Endpoint: e.Endpoint, StudyDay: e.StudyDay,
+				Code: "L-05", At: issue.Address{File: s.Ledgers.Exclusions, Row: e.LedgerRow}, Animal: e.Animal, Endpoint: e.Endpoint, StudyDay: e.StudyDay,
 				Message: fmt.Sprintf("row %d of the exclusions ledger: %s matches no value", e.LedgerRow, exclusionText(e)),
 
 				Expected: "a line that names values of the study", Effect: "nothing is left out by this line",
