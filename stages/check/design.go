@@ -217,12 +217,22 @@ func unitOfAnalysis(s *study) {
 		}
 	}
 	if pairs >= 2 && 4*pairs >= len(s.animals) {
-		s.say(issue.Issue{
+		var ears []issue.Address
+		for _, a := range s.animals {
+			if m := earSuffix.FindStringSubmatch(a.id); m != nil && len(sides[strings.ToLower(m[1])]) == 2 && a.row.File != "" {
+				ears = append(ears, s.animalRef(a.row, a.row.AnimalColumn, a.id).at)
+			}
+		}
+		i := issue.Issue{
 			Code: "D-19", Message: fmt.Sprintf("%d pairs of identifiers differ in left and right only, as if ears were animals", pairs),
 			Expected: "one identifier for each mouse, and the ear in a column site", Likely: "ears listed as animals",
 			Effect: "n would be twice what it is, and every interval too short",
 			Fix:    "use the mouse's identifier in all files, and left and right as site",
-		})
+		}
+		if len(ears) > 0 {
+			i.At, i.More = ears[0], ears[1:]
+		}
+		s.say(i)
 	}
 
 	sites := map[string]map[string]bool{}
