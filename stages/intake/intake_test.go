@@ -595,6 +595,17 @@ func TestExclusions(t *testing.T) {
 	if diff := cmp.Diff([]string{"L-03 row 4", "L-04 row 5", "L-04 row 6"}, marks(issues)); diff != "" {
 		t.Error(diff)
 	}
+	// Who is meant by a column that is called otherwise nobody knows: the line would leave out every animal.
+	p := Params{Readouts: []plan.Readout{{Kind: "body_weight", File: "w.csv"}}, Ledgers: plan.Ledgers{Exclusions: "x.csv"}}
+	w := file("w.csv", "Animal,Day,Weight (g)\nM1,7,20\n")
+	out, issues = run(t, p, w, file("x.csv", "who was it,endpoint,study_day,reason\nM1,ear_thickness,7,escaped\n"))
+	if got := marks(issues); !slices.Contains(got, "L-04 row 1") || out.Exclusions.Len() != 0 {
+		t.Error(got, out.Exclusions.Len())
+	}
+	out, issues = run(t, p, w, file("x.csv", "endpoint,study_day,reason\near_thickness,7,gauge broken\n"))
+	if got := marks(issues); slices.Contains(got, "L-04 row 1") || out.Exclusions.Len() != 1 {
+		t.Error(got, out.Exclusions.Len())
+	}
 }
 
 func TestFilesAndPatterns(t *testing.T) {

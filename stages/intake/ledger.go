@@ -124,8 +124,19 @@ func (in *intake) ledgerLines(f schemas.File, columns []synonyms, required ...st
 			continue
 		}
 		if header == nil {
+			unknown := ""
 			for _, cell := range row.Cells {
 				header = append(header, vocabulary[foldHeader(cell)])
+				if text, _ := tabular.Clean(cell); text != "" && header[len(header)-1] == "" && unknown == "" {
+					unknown = text
+				}
+			}
+			// A ledger of exclusions needs no column of animals, as a line may be meant for all: but one with a header that says
+			// nothing may have meant it, and its lines would then leave out every animal.
+			if first := columns[0].is; unknown != "" && !slices.Contains(header, first) {
+				in.ledgerFault(at, "L-04", unknown, fmt.Sprintf("no column is called %q, and nothing says what the column %q is", first, tabular.Show(unknown)),
+					"let its first line be: "+ledgerHeader(columns))
+				return nil
 			}
 			for _, is := range required {
 				if !slices.Contains(header, is) {
