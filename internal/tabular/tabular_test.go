@@ -235,6 +235,12 @@ func TestNumbers(t *testing.T) {
 		{"1,25,000", point, Reading{Form: Unreadable}},
 		{"5.", point, Reading{Form: Annotated}},
 		{"0x1F", point, Reading{Form: Annotated}},
+		{"ca. 0.41", point, Reading{Form: Annotated}},
+		{"approx. 0,41", comma, Reading{Form: Annotated}},
+		{"about it", point, Reading{Form: Unreadable}},
+		{"2l6.9", point, Reading{Form: Unreadable}}, // the letter stands for a digit
+		{"4O1", point, Reading{Form: Unreadable}},
+		{"12 mm", point, Reading{Form: Annotated}},
 		{"1_000", point, Reading{Form: Annotated}},
 		{"1e999", point, Reading{Form: Unreadable}},
 		{"Inf", point, Reading{Form: Unreadable}},

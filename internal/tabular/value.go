@@ -145,18 +145,30 @@ func isISODate(text string) bool {
 	return kind == isoDate
 }
 
-// isAnnotated reports whether a text is a number with a remark: ~0.4, 0.41*, 0.41 (swollen), 12 mm.
+// about are words before a number that was estimated, in lower case.
+var about = []string{"ca.", "ca ", "circa ", "about ", "approx.", "approx ", "approximately ", "c. "}
+
+// isAnnotated reports whether a text is a number with a remark: ~0.4, ca. 0.4, 0.41*, 0.41 (swollen), 12 mm. A letter that
+// looks like a digit is no remark where digits follow it, as in 2l6.
 func isAnnotated(text string, n Notation) bool {
 	if shapeOf(text) != notNumber {
 		return false // a number too large to hold
 	}
 	text = strings.TrimLeft(text, "~≈*?( ")
+	for _, word := range about {
+		if len(text) > len(word) && strings.EqualFold(text[:len(word)], word) {
+			text = strings.TrimSpace(text[len(word):])
+		}
+	}
 	end := len(text)
 	for i, r := range text {
 		if (r < '0' || r > '9') && !strings.ContainsRune(".,-+−", r) {
 			end = i
 			break
 		}
+	}
+	if rest := text[end:]; end > 0 && len(rest) > 1 && strings.ContainsRune("lIOo", rune(rest[0])) && rest[1] >= '0' && rest[1] <= '9' {
+		return false
 	}
 	_, ok, ambiguous, _ := parseNumber(strings.TrimRight(text[:end], ".,-+−"), n)
 	return (ok || ambiguous) && end > 0
