@@ -21,7 +21,8 @@ const (
 // copiedColumns finds days whose texts are those of another day, animal by animal, in a whole group (T-14). That this is
 // chance has the probability p^n for each two days, p being the part of the values that are the same on two days that follow
 // each other, in the group of the course that repeats its values most: without disease, and before it, they hardly change.
-// Summed over all pairs of days and groups of the course it has to be below chance.
+// Summed over all pairs of days and groups of the course it has to be below chance; n are the animals of all groups that hold
+// the texts of the same other day.
 func copiedColumns(s *study) {
 	type column struct{ course, replicate, time, group int32 }
 	type value struct{ animal, day, cell int32 }
@@ -65,8 +66,19 @@ func copiedColumns(s *study) {
 	slices.SortFunc(keys, func(a, b column) int {
 		return cmp.Or(cmp.Compare(a.course, b.course), cmp.Compare(a.replicate, b.replicate), cmp.Compare(a.time, b.time), cmp.Compare(a.group, b.group))
 	})
+	// A repeat is a day of a column that holds the texts of another day. Repeats of several groups on the same two days are one
+	// copy, for which chance has to do the same in each of them.
 	type copied struct{ course, first, second int32 }
-	found := causes[copied]{}
+	type repeat struct {
+		column
+		values []value
+	}
+	type session struct {
+		copied
+		replicate, time int32
+	}
+	repeats := map[session][]repeat{}
+	var order []session
 	for _, key := range keys {
 		if len(days[key]) < 2 {
 			continue
@@ -76,19 +88,14 @@ func copiedColumns(s *study) {
 			byDay[v.day] = append(byDay[v.day], v)
 		}
 		seen := map[uint64]int32{}
-		for _, day := range days[key] {
+		for at, day := range days[key] {
 			values := byDay[day]
 			h := fnv.New64a()
-			different := map[float64]bool{}
 			for _, v := range values {
-				different[s.cells[v.cell].value] = true
 				var b [12]byte
 				binary.LittleEndian.PutUint32(b[:], uint32(v.animal))
 				binary.LittleEndian.PutUint64(b[4:], math.Float64bits(s.cells[v.cell].value))
 				h.Write(b[:])
-			}
-			if len(values) < fewestCopied || len(different) < fewestTexts {
-				continue
 			}
 			sum := h.Sum64()
 			before, again := seen[sum]
@@ -96,27 +103,49 @@ func copiedColumns(s *study) {
 				seen[sum] = day
 				continue
 			}
-			p, n := 0.0, float64(len(values))
-			for other, r := range rates {
-				if at := slices.Index(days[key], day); other.group == key.group && days[key][at-1] == before { // a copy is no measure of chance
-					r = rate{max(0, r.same-n), max(0, r.all-n)}
-				}
-				if other.course == key.course {
-					p = max(p, (r.same+1)/(r.all+2))
-				}
-			}
-			if math.Pow(p, n)*tries[key.course] >= chance || !slices.EqualFunc(byDay[before], values, func(a, b value) bool {
+			if !slices.EqualFunc(byDay[before], values, func(a, b value) bool {
 				return a.animal == b.animal && s.collected(a.cell).Text == s.collected(b.cell).Text
 			}) {
 				continue
 			}
-			for _, v := range values {
+			if days[key][at-1] == before { // a copy is no measure of chance
+				n := float64(len(values))
+				rates[key] = rate{max(0, rates[key].same-n), max(0, rates[key].all-n)}
+			}
+			on := session{copied{key.course, before, day}, key.replicate, key.time}
+			if repeats[on] == nil {
+				order = append(order, on)
+			}
+			repeats[on] = append(repeats[on], repeat{key, values})
+		}
+	}
+	highest := map[int32]float64{} // rate of a course
+	for key, r := range rates {
+		highest[key.course] = max(highest[key.course], (r.same+1)/(r.all+2))
+	}
+	found := causes[copied]{}
+	for _, on := range order {
+		n, different := 0, map[float64]bool{}
+		for _, r := range repeats[on] {
+			n += len(r.values)
+			for _, v := range r.values {
+				different[s.cells[v.cell].value] = true
+			}
+		}
+		if n < fewestCopied || len(different) < fewestTexts {
+			continue
+		}
+		if math.Pow(highest[on.course], float64(n))*tries[on.course] >= chance {
+			continue
+		}
+		for _, r := range repeats[on] {
+			for _, v := range r.values {
 				if s.explained[v.cell] {
 					continue
 				}
 				s.explained[v.cell] = true
 				s.fail(v.cell, "T-14")
-				found.add(copied{key.course, before, day}, s.ref(v.cell))
+				found.add(on.copied, s.ref(v.cell))
 			}
 		}
 	}

@@ -553,9 +553,10 @@ func TestRules(t *testing.T) {
 		{
 			"L-05 an exclusion of nothing",
 			func(t *trial) {
+				t.params.Ledgers.Exclusions = "exclusions.csv"
 				t.exclusions = []schemas.Exclusion{{LedgerRow: 2, Animal: "M99", Reason: "escaped"}}
 			},
-			[]string{"L-05 warning M99"},
+			[]string{"L-05 warning exclusions.csv › row 2 M99"},
 			[]string{"row 2 of the exclusions ledger: exclusion of M99 matches no value"},
 		},
 		{
@@ -593,7 +594,7 @@ func TestRules(t *testing.T) {
 					}
 				}
 			},
-			[]string{"D-19 error"},
+			[]string{"D-19 error animals.csv › A2, animals.csv › A3, animals.csv › A4, animals.csv › A5, animals.csv › A6, animals.csv › A7, animals.csv › A8, animals.csv › A9"},
 			nil,
 		},
 		{

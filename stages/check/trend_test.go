@@ -132,6 +132,15 @@ func TestCourses(t *testing.T) {
 			}
 			return []string{"ear_thickness left: day 11 holds the values of day 9, text by text, for all 10 animals of Low"}
 		}, "T-14"},
+		{"T-14 the column of a coarse gauge copied for all groups", 10, func(t *trial) []string {
+			for _, a := range t.animals {
+				from, to := t.cellsOn(a.Animal, "ear_thickness", 2), t.cellsOn(a.Animal, "ear_thickness", 4)
+				for k := range 1 + len(to)/3 {
+					put(to[k], from[k].Value.V)
+				}
+			}
+			return []string{"day 4 holds the values of day 2, text by text"}
+		}, "T-14"},
 		{"V-05 a gauge that is not zeroed", 4, func(t *trial) []string {
 			for i := range t.values {
 				if v := &t.values[i]; v.Endpoint == "ear_thickness" && v.StudyDay.V == 9 {
@@ -159,7 +168,24 @@ func TestCourses(t *testing.T) {
 					put(v, v.Value.V-base[v.Animal+v.Column])
 				}
 			}
-			return []string{"all 300 values up to day 0 are 0", "changes from the baseline"}
+			return []string{"all 300 values of day 0 are 0", "changes from the baseline"}
+		}, "V-04"},
+		{"V-04 changes from day 2", 4, func(t *trial) []string {
+			base := map[string]float64{}
+			for i := range t.values { // day 2 counts as day 0, so that there is a day before the one that changes are from
+				if v := &t.values[i]; v.Endpoint == "ear_thickness" {
+					v.StudyDay.V -= 2
+					if v.StudyDay.V == 0 {
+						base[v.Animal+v.Column] = v.Value.V
+					}
+				}
+			}
+			for i := range t.values {
+				if v := &t.values[i]; v.Endpoint == "ear_thickness" {
+					put(v, v.Value.V-base[v.Animal+v.Column])
+				}
+			}
+			return []string{"all 300 values of day 0 are 0", "changes from the baseline"}
 		}, "V-04"},
 		{"V-06 a gauge in steps of 0.1 mm", 4, func(t *trial) []string {
 			for i := range t.values {
