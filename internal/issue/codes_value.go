@@ -29,7 +29,7 @@ var valueCodes = []Entry{
 	{
 		Code: "V-05", Severity: Warning, Title: "gauge not set to zero",
 		Meaning:  "all values of a day are off by the same amount, and with them every change from the baseline",
-		Detected: "the groups without disease leave the line between the days before and after by eight standard errors of their median and 8 % of the value, and every other group by at least half as much",
+		Detected: "the groups without disease leave the line between the days before and after by eight standard errors of their median and 8 % of the value, and most of the other groups by at least half as much",
 		Fix:      "ask who measured, and with what",
 		Limit:    &Limit{Name: "departure of the groups without disease, as a part of the value", Unit: "%", Default: 8},
 	},
