@@ -162,7 +162,7 @@ var designCodes = []Entry{
 	{
 		Code: "D-27", Severity: Note, Title: "term not known",
 		Meaning:  "the term is left out of the table",
-		Detected: "terms for the sex are compared with those for F and M",
+		Detected: "terms for the sex are compared with those for F and M; a strain of one or two animals with that of the others",
 		Fix:      "use F or M",
 	},
 	{

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"earmark/internal/issue"
 	"earmark/internal/maybe"
+	"earmark/internal/nearest"
 	"earmark/internal/table"
 	"earmark/schemas"
 )
@@ -42,6 +44,7 @@ func (s *study) allocate() {
 	}
 	s.readFates()
 	s.readSexes()
+	s.readStrains()
 
 	nameless.raise(s, func(_ string, refs []ref) issue.Issue {
 		return issue.Issue{
@@ -305,6 +308,51 @@ func sexOf(text string) string {
 		return "M"
 	}
 	return ""
+}
+
+// fewStrangers is how many animals a strain may have at most to be taken for the slip of another, which has ten times as many.
+const fewStrangers = 2
+
+// readStrains notes strains of one or two animals that are nearly written as that of the others (D-27). Case, blanks and
+// punctuation make no difference.
+func (s *study) readStrains() {
+	plain := func(text string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, text)
+	}
+	counts, spelt, texts := map[string]int{}, map[string]int{}, map[string]string{}
+	for _, a := range s.animals {
+		if key := plain(a.row.Strain); key != "" {
+			counts[key]++
+			if spelt[a.row.Strain]++; spelt[a.row.Strain] > spelt[texts[key]] || texts[key] == "" {
+				texts[key] = a.row.Strain
+			}
+		}
+	}
+	var usual []string
+	for key := range counts {
+		usual = append(usual, key)
+	}
+	slices.SortFunc(usual, func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
+	slips := causes[labelCause]{}
+	for _, a := range s.animals {
+		key := plain(a.row.Strain)
+		if key == "" || counts[key] > fewStrangers || counts[usual[0]] < 10*counts[key] || nearest.Of(key, usual[:1]) == "" {
+			continue
+		}
+		slips.add(labelCause{fileCause{a.row.File, a.row.Sheet}, a.row.Strain}, s.animalRef(a.row, "", a.row.Strain))
+	}
+	slips.raise(s, func(c labelCause, refs []ref) issue.Issue {
+		return issue.Issue{
+			Code: "D-27", Message: fmt.Sprintf("strain %q of %s; %d others are %s", c.text, list(distinct(refs, animalOf)), counts[usual[0]], texts[usual[0]]),
+			Expected: "one spelling of a strain", Likely: texts[usual[0]] + ", with a typing slip",
+			Effect: "kept as it stands; no result depends on it", Fix: "correct the cell, if it is the same strain",
+		}
+	})
 }
 
 // readSexes notes terms for the sex that are neither F nor M (D-27).

@@ -603,6 +603,17 @@ func TestRules(t *testing.T) {
 			[]string{"D-27 note animals.csv › row 2 M01"},
 			nil,
 		},
+		{
+			"D-27 a slip in a strain; other spellings and other strains are none",
+			func(t *trial) {
+				for i := range t.animals {
+					t.animals[i].Strain = "C57BL/6J"
+				}
+				t.animals[0].Strain, t.animals[1].Strain, t.animals[2].Strain = "C57BI/6", "c57bl 6j", "BALB/c"
+			},
+			[]string{"D-27 note animals.csv › row 2 M01"},
+			[]string{`strain "C57BI/6" of M01`, "C57BL/6J, with a typing slip"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			trial := clean()
