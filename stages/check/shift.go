@@ -16,7 +16,8 @@ const fewestShifted = 4
 // shiftedRows finds a column of a day whose values, from some row on, fit the courses of the animals one row above or below
 // (D-10). The expectation is the line between the animal's days before and after, as medians of groups are of no use where
 // rows have moved between them; its scatter is that of all animals in the column on the other days. Departures count up to
-// mostDeparture scatters each, so that no single row makes a shift.
+// mostDeparture scatters each, so that no single row makes a shift; and the values have to agree with the courses that they
+// fit better, half of them within agrees scatters: a day on which disease sets in leaves the line of every animal.
 func shiftedRows(s *study) {
 	type column struct {
 		place, letters, course int32
@@ -84,7 +85,7 @@ func shiftedRows(s *study) {
 		sd := max(scatter[key.course], precision*math.Abs(points[len(points)/2].value))
 		for _, step := range []int{-1, 1} {
 			from, to, gain, improved := bestShift(points, sd, step)
-			if gain >= threshold && improved >= fewestShifted {
+			if gain >= threshold && improved >= fewestShifted && shiftedAgree(points, from, to, step, sd) {
 				shifts = append(shifts, shift{key, points[from : to+1], rows[from].line, rows[to].line, step, gain, points[from].previous, points[from].next})
 			}
 		}
@@ -124,6 +125,15 @@ type fileDay struct {
 
 // mostDeparture is the square of the largest departure that counts, in scatters.
 const mostDeparture = 25.0
+
+// shiftedAgree reports whether half of the values of a run lie within agrees scatters of the courses of the rows at a step.
+func shiftedAgree(points []*point, from, to, step int, scatter float64) bool {
+	var departures []float64
+	for i := from; i <= to; i++ {
+		departures = append(departures, math.Abs(points[i].value-points[i+step].between)/scatter)
+	}
+	return stats.Median(departures) <= agrees
+}
 
 // bestShift is the run of rows that fits the rows at a step away best: the run with the largest sum of gains (Kadane), and
 // the number of its rows that fit better.
