@@ -271,8 +271,9 @@ func imqQPCR(random *rand.Rand, mice []imqMouse) File {
 		input := normal(random, 0, 0.35) // how much RNA there is, in cycles
 		wells := func(name string, cycles float64) {
 			for range 2 {
-				cq := decimals(normal(random, cycles, 0.10), 2)
-				if cycles > 40 {
+				ct := normal(random, cycles, 0.10)
+				cq := decimals(ct, 2)
+				if cycles > 40 || ct > 40 {
 					cq = "Undetermined"
 				}
 				// Plates of 16 rows, A to P, and 24 columns, filled row by row.
