@@ -157,7 +157,7 @@ var assayCodes = []Entry{
 	{
 		Code: "A-25", Severity: Error, Title: "reference gene differs between the groups",
 		Meaning:  "the difference goes into the expression of every gene",
-		Detected: "Welch's analysis of variance of the animals' mean Ct by group has p below 0.05, and the means of two groups of three animals or more differ by at least 0.5 cycles",
+		Detected: "Welch's analysis of variance of the animals' mean Ct by group has p below 0.001, and the means of two groups of three animals or more differ by at least 0.5 cycles; a warning where p is below 0.05",
 		Fix:      "take another reference gene, or accept the error with the reason",
 	},
 	{

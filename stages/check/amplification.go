@@ -215,8 +215,12 @@ func (a *amplified) referenceless() {
 	})
 }
 
-// referenceP is the level of the test of a reference gene's shift.
-const referenceP = 0.05
+// Levels of the test of a reference gene's shift: a warning below referenceP, which one study in twenty passes by chance, an
+// error below referenceCertain, as it stops the study.
+const (
+	referenceP       = 0.05
+	referenceCertain = 0.001
+)
 
 // shifts finds reference genes that differ between the groups: by Welch's analysis of variance of the animals' mean
 // Ct, and by at least Shift cycles between the means of two groups of three animals or more.
@@ -244,7 +248,7 @@ func (a *amplified) shifts() {
 			cells[of] = append(cells[of], m.cells...)
 		}
 	}
-	found := causes[batch]{}
+	found, certain := causes[batch]{}, map[batch]bool{}
 	for _, of := range batches {
 		low, high, between := -1, -1, [][]float64{}
 		for g, values := range groups[of] {
@@ -267,6 +271,7 @@ func (a *amplified) shifts() {
 		if err != nil || shift < a.Shift || !(test.P < referenceP) {
 			continue
 		}
+		certain[of] = test.P < referenceCertain
 		for _, i := range cells[of] {
 			r := a.ref(i)
 			r.note = fmt.Sprintf("%s cycles between %s and %s (Welch's analysis of variance: p = %s)", number(math.Round(shift*100)/100),
@@ -275,13 +280,19 @@ func (a *amplified) shifts() {
 		}
 	}
 	found.raise(a.study, func(of batch, refs []ref) issue.Issue {
-		return issue.Issue{
+		i := issue.Issue{
 			Code: "A-25", Message: fmt.Sprintf("the reference gene %s differs between the groups on day %d, by %s", of.gene, of.day, refs[0].note),
 			Expected: fmt.Sprintf("a reference gene that treatment and disease leave alone, to %s cycles", number(a.Shift)),
 			Likely:   "a gene that inflammation regulates, or different amounts of RNA in the reactions",
 			Effect:   "used: ΔCt of every gene is biased by up to that much",
 			Fix:      "take another reference gene (reference_genes of the readout), or accept the error with the reason in the config",
 		}
+		if !certain[of] {
+			i.Severity = issue.Warning
+			i.Likely += "; with so many animals it may also be chance"
+			i.Fix = "look at the wells; another reference gene (reference_genes of the readout) would tell"
+		}
+		return i
 	})
 }
 

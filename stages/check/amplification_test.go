@@ -108,6 +108,22 @@ func TestAmplification(t *testing.T) {
 			[]string{"the reference gene Actb differs between the groups on day 14, by 1 cycles between Sham and Vehicle", "p = <0.001"},
 		},
 		{
+			// Four groups of four with a standard deviation of 0.258, one 0.8 cycles later: Welch's F = 60 × 0.48 / 3 / 1.2 = 8.0 with
+			// 3 and 6.7 degrees of freedom, between the quantiles 5.89 (p = 0.025) and 8.45 (0.01) of F(3, 7).
+			"A-25: a difference between groups that may be chance",
+			func(t *trial) {
+				t.qpcr(func(i int) float64 {
+					ct := 18 + 0.2*float64(i%4)
+					if i/4 == 1 {
+						return ct + 0.8
+					}
+					return ct
+				})
+			},
+			[]string{"A-25 warning 32 cells from qpcr.csv › C102"},
+			[]string{"by 0.8 cycles between", "may also be chance"},
+		},
+		{
 			"a reference gene that varies by less than half a cycle between groups",
 			func(t *trial) {
 				t.qpcr(func(i int) float64 {
