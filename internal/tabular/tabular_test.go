@@ -240,6 +240,12 @@ func TestNumbers(t *testing.T) {
 		{"about it", point, Reading{Form: Unreadable}},
 		{"2l6.9", point, Reading{Form: Unreadable}}, // the letter stands for a digit
 		{"4O1", point, Reading{Form: Unreadable}},
+		{"?????", point, Reading{Form: Missing}},
+		{"01.02.2026", point, Reading{Form: ExcelDate}},
+		{"1/2/2026", point, Reading{Form: ExcelDate}},
+		{"1.2.3", point, Reading{Form: Unreadable}},
+		{"10.11.12", point, Reading{Form: Unreadable}}, // no year of four digits
+		{"45.13.2026", point, Reading{Form: Unreadable}},
 		{"12 mm", point, Reading{Form: Annotated}},
 		{"1_000", point, Reading{Form: Annotated}},
 		{"1e999", point, Reading{Form: Unreadable}},

@@ -52,11 +52,11 @@ func ParseValue(text string, n Notation) Reading {
 		}
 	}
 	switch {
-	case missingWords[word]:
+	case missingWords[word], word != "" && strings.Trim(word, "?") == "": // a plate reader writes ????? for a well that it did not read
 		return Reading{Form: Missing}
 	case strings.HasPrefix(text, "#") && formulaErrors[strings.TrimRight(text, "!?")], text[0] == '=':
 		return Reading{Form: FormulaError}
-	case isExcelDate(word) || isISODate(word):
+	case isExcelDate(word) || isISODate(word) || isFullDate(text):
 		return Reading{Form: ExcelDate}
 	case isAnnotated(text, n):
 		return Reading{Form: Annotated}
@@ -143,6 +143,13 @@ func isExcelDate(word string) bool {
 func isISODate(text string) bool {
 	_, _, _, kind := splitDate(text)
 	return kind == isoDate
+}
+
+// isFullDate reports whether a text is a day, a month and a year of four digits: no number is written with two points or
+// strokes.
+func isFullDate(text string) bool {
+	a, b, c, kind := splitDate(text)
+	return (kind == pointDate || kind == ambiguousDate) && a >= 1 && a <= 31 && b >= 1 && b <= 31 && (a <= 12 || b <= 12) && c >= 1900 && c <= 2100
 }
 
 // about are words before a number that was estimated, in lower case.
