@@ -56,7 +56,8 @@ func (s *study) measureSteps() {
 }
 
 // coarseReadings warns of gauges whose step is a quarter of what they measure before the disease, or more (V-06). Their columns are
-// compared with no course.
+// compared with no course. A column of one day, as sheets have that are wide, holds too little to tell; it is judged by all
+// columns of its endpoint, unit and sheet together.
 func coarseReadings(s *study) {
 	before := map[int32][]float64{}
 	first := map[int32]int32{}
@@ -69,10 +70,28 @@ func coarseReadings(s *study) {
 			}
 		}
 	}
+	type sheet struct {
+		place          int32
+		endpoint, unit string
+	}
+	typed := s.typedNumbers()
+	sheetOf := func(source int32) sheet {
+		src := &s.sources[source]
+		return sheet{src.place, src.endpoint, src.unit.Name}
+	}
+	together, togetherBefore := map[sheet][]float64{}, map[sheet][]float64{}
+	for source, values := range typed {
+		on := sheetOf(source)
+		together[on], togetherBefore[on] = append(together[on], values...), append(togetherBefore[on], before[source]...)
+	}
 	found := causes[fileCause]{}
 	coarse := map[int32]bool{}
-	for source, values := range s.typedNumbers() {
-		level := stats.Median(before[source])
+	for source, values := range typed {
+		early := before[source]
+		if len(early) == 0 || len(early) == len(values) {
+			values, early = together[sheetOf(source)], togetherBefore[sheetOf(source)]
+		}
+		level := stats.Median(early)
 		different := slices.Compact(slices.Sorted(slices.Values(values)))
 		if len(values) < fewestNumbers || len(different) < 3 || !(level > 0) {
 			continue
@@ -83,7 +102,11 @@ func coarseReadings(s *study) {
 		}
 		src := &s.sources[source]
 		coarse[source] = true
-		r := s.ref(first[source])
+		at, seen := first[source]
+		if !seen {
+			continue // another column of the sheet speaks for it
+		}
+		r := s.ref(at)
 		r.note = fmt.Sprintf("column %s in steps of %s %s, with a median of %s up to day 0", src.column, number(step), src.unit.Name, number(level))
 		found.add(fileCause{src.file, src.sheet}, r)
 	}

@@ -195,6 +195,15 @@ func TestCourses(t *testing.T) {
 			}
 			return []string{"column C in steps of 100 µm, with a median of 200 up to day 0"}
 		}, "V-06"},
+		{"V-06 the same in a wide sheet, with columns for each day", 4, func(t *trial) []string {
+			for i := range t.values {
+				if v := &t.values[i]; v.Endpoint == "ear_thickness" {
+					put(v, 100*math.Round(v.Value.V/100))
+					v.Column += string(rune('A' + v.StudyDay.V))
+				}
+			}
+			return []string{"column CA in steps of 100 µm, with a median of 200 up to day 0"}
+		}, "V-06"},
 		{"V-12 one side copied to the other", 4, func(t *trial) []string {
 			for _, a := range t.animals[:20] {
 				v := t.cellsOn(a.Animal, "ear_thickness", 9)
