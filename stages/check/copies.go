@@ -31,7 +31,7 @@ func copiedColumns(s *study) {
 		c := &s.cells[i]
 		src := &s.sources[c.source]
 		group := s.animals[c.animal].group
-		if c.number() && !src.exposure && !src.item && group >= 0 && (src.spec.Scale == endpoint.Linear || src.spec.Scale == endpoint.Log) {
+		if c.number() && !src.exposure && !src.item && group >= 0 && (src.spec.Scale == endpoint.Linear || src.spec.Scale == endpoint.Log || src.spec.Scale == endpoint.Count) {
 			key := column{src.course, c.replicate, src.time, group}
 			columns[key] = append(columns[key], value{c.animal, c.day, int32(i)})
 		}
