@@ -78,8 +78,9 @@ type imqMouse struct {
 }
 
 // Imiquimod simulates a model of psoriasis: six groups of eight mice, imiquimod on the back on days 0 to 6.
-func Imiquimod() Study {
-	random := rand.New(rand.NewPCG(17, 20260608))
+func Imiquimod() Study { return imiquimod(rand.New(rand.NewPCG(17, 20260608))) }
+
+func imiquimod(random *rand.Rand) Study {
 	mice := imqAllocate(random)
 	study := Study{Folder: "imiquimod", Files: []File{
 		imqAnimals(mice), imqDosing(mice), imqWeights(mice), imqScores(random, mice), imqFolds(random, mice),

@@ -98,8 +98,9 @@ type mouse struct {
 }
 
 // MC903 simulates the example study: eight groups of eight mice over 14 days.
-func MC903() Study {
-	random := rand.New(rand.NewPCG(903, 20260302))
+func MC903() Study { return mc903(rand.New(rand.NewPCG(903, 20260302))) }
+
+func mc903(random *rand.Rand) Study {
 	mice := allocate(random)
 	ears, correction := earFile(random, mice)
 	ige, excluded := igeFile(random, mice)

@@ -125,8 +125,9 @@ func (p protein) level(a ngaArm) float64 {
 
 // NCNga simulates atopic dermatitis of NC/Nga mice by mite ointment on a barrier that SDS has broken: of 42 that are
 // induced, eight do not fall ill; the others are enrolled by their score and dosed for three weeks.
-func NCNga() Study {
-	random := rand.New(rand.NewPCG(42, 20260901))
+func NCNga() Study { return ncNga(rand.New(rand.NewPCG(42, 20260901))) }
+
+func ncNga(random *rand.Rand) Study {
 	mice := ngaAllocate(random)
 	panel, lysates := ngaSkin(random, mice)
 	study := Study{Folder: "nc-nga-hdm", Files: []File{

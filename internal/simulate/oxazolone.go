@@ -51,8 +51,9 @@ type oxMouse struct {
 }
 
 // Oxazolone simulates acute hypersensitivity: forty mice, challenged on the right ear, measured before and a day after.
-func Oxazolone() Study {
-	random := rand.New(rand.NewPCG(22, 20260512))
+func Oxazolone() Study { return oxazolone(rand.New(rand.NewPCG(22, 20260512))) }
+
+func oxazolone(random *rand.Rand) Study {
 	var mice []oxMouse
 	for _, a := range oxArms {
 		for range a.n {

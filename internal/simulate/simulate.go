@@ -40,6 +40,12 @@ func Studies() []Study {
 	return []Study{MC903(), Oxazolone(), Imiquimod(), NCNga()}
 }
 
+// Again makes up every example study once more, with other animals: the same design, effects and slips, drawn by a seed.
+func Again(seed uint64) []Study {
+	random := func(n uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, n)) }
+	return []Study{mc903(random(1)), oxazolone(random(2)), imiquimod(random(3)), ncNga(random(4))}
+}
+
 // Write puts the files of a study into a folder.
 func (s Study) Write(dir string) error {
 	for _, f := range s.Files {
