@@ -109,7 +109,7 @@ publishes Parquet tables and a report that anyone can reproduce.`,
 	root.AddCommand(
 		initCommand(s), runCommand(s), watchCommand(s), checkCommand(s), planCommand(s), doseCommand(s),
 		explainCommand(s), modelsCommand(s), schemaCommand(s), qualifyCommand(s), whyCommand(s), diffCommand(s),
-		verifyCommand(s), reproduceCommand(s), proveCommand(s), verifyFileCommand(), versionCommand(s),
+		verifyCommand(s), reproduceCommand(s), proveCommand(s), drillCommand(s), verifyFileCommand(), versionCommand(s),
 	)
 	for _, c := range root.Commands() {
 		if positional := c.Args; positional != nil {
