@@ -1,6 +1,6 @@
 # A bare `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build run run-all test check format lint docs bench golden simulate faults clean
+.PHONY: help build run run-all test check format lint docs bench golden simulate faults drill clean
 
 BIN := bin/earmark
 EXAMPLE := testdata/studies/mc903-topical/study.yaml
@@ -47,6 +47,9 @@ simulate: ## coverage and error rates in made-up studies, for docs/simulation.md
 
 faults: build ## kill, fail and race thousands of runs, for docs/faults.md (half an hour of both cores)
 	go run ./testdata/faults -earmark $(BIN)
+
+drill: build ## put known errors into the example studies and count how many the checks find, for docs/checks.md (some ten minutes)
+	go run ./testdata/generate/drill -earmark $(BIN) -write docs/checks.md
 
 clean: ## remove what was built and published here
 	rm -rf bin out
