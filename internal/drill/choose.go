@@ -161,7 +161,7 @@ func (v *variant) inner(wanted func(r *reading) bool) (*reading, bool) {
 	return r, ok
 }
 
-// groupReadings are the plain readings of a group.
+// ofGroup are the plain readings of a group.
 func (v *variant) ofGroup(group string, wanted func(r *reading) bool) []*reading {
 	return v.plain(func(r *reading) bool { return r.group == group && (wanted == nil || wanted(r)) })
 }

@@ -11,7 +11,7 @@ import (
 // analysisFaults are those of chapter R.
 var analysisFaults = []fault{
 	{code: "R-01", until: "inhibit", inject: func(v *variant) bool { return v.levelled(1.035 + 0.02*v.Float64()) }}, // a comparator without disease
-	{code: "R-02", until: "inhibit", inject: func(v *variant) bool { return v.levelled(0.75) }},                    // a comparator better than its floor
+	{code: "R-02", until: "inhibit", inject: func(v *variant) bool { return v.levelled(0.75) }},                     // a comparator better than its floor
 	{code: "R-03", until: "inhibit", inject: func(v *variant) bool { // a vehicle that takes away a part of the disease, against untreated animals
 		untreated := slices.IndexFunc(v.plan.Groups, func(g plan.Group) bool { return g.Role == plan.DiseaseUntreated })
 		var vehicles []int
@@ -248,7 +248,7 @@ func (v *variant) levelled(factor float64) bool {
 		v.put(o.File, o.Sheet, o.Row, o.Column, v.like(o, factor*x))
 	}
 	v.did = nil
-	v.note("%s of %s is %g times that of %s", r.Endpoint, comparator, factor, floor)
+	v.note("%s of %s is %.2f times that of %s", r.Endpoint, comparator, factor, floor)
 	v.expectWho("", comparator, r.Endpoint)
 	v.expectWho("", name, r.Endpoint)
 	return true

@@ -362,7 +362,7 @@ func (v *variant) renameAnalyte(to string) bool {
 		return true
 	}
 	header := g.head().at(r.Column)
-	name, rest, _ := strings.Cut(header, " (")
+	_, rest, _ := strings.Cut(header, " (")
 	if rest != "" {
 		rest = " (" + rest
 	}
@@ -371,6 +371,5 @@ func (v *variant) renameAnalyte(to string) bool {
 			v.expect(o.File, o.Sheet, o.Row, o.Column)
 		}
 	}
-	_ = name
 	return v.spoil(r.File, r.Sheet, g.header, r.Column, to+rest)
 }

@@ -219,19 +219,15 @@ var designFaults = []fault{
 			}
 			return x[1] - y[1]
 		})
-		for i, l := range body {
-			g.lines[slices.Index(g.lines, l)] = nil
-			_ = i
+		if slices.Equal(sorted, body) {
+			return false
 		}
 		k := 0
-		for i := range g.lines {
-			if g.lines[i] == nil {
+		for i, l := range g.lines {
+			if k < len(body) && l == body[k] {
 				g.lines[i] = sorted[k]
 				k++
 			}
-		}
-		if slices.Equal(sorted, body) {
-			return false
 		}
 		v.note("%s: groups in one order on every day", g.file)
 		v.expectWho("", "", r.Endpoint)

@@ -186,7 +186,7 @@ var doseFaults = []fault{
 		return true
 	}},
 	{code: "O-10", inject: func(v *variant) bool { // drug in plasma of an animal without
-		_, r, i, ok := v.plasma()
+		r, i, ok := v.plasma()
 		if !ok {
 			return false
 		}
@@ -203,7 +203,7 @@ var doseFaults = []fault{
 		return false
 	}},
 	{code: "A-30", inject: func(v *variant) bool { // a time after dosing that is none, of an animal with several
-		_, g, i, ok := v.plasma()
+		g, i, ok := v.plasma()
 		if !ok {
 			return false
 		}
@@ -341,13 +341,13 @@ func (v *variant) weight(animal string, day int32) (float64, bool) {
 
 // plasma adds concentrations of a drug: above the limit where it was given, below it elsewhere. rows are the animals by
 // their lines.
-func (v *variant) plasma() (day int32, g *grid, rows []int, ok bool) {
+func (v *variant) plasma() (g *grid, rows []int, ok bool) {
 	if v.plan.Study.LastDay == nil || len(v.chosen(func(r *reading) bool { return r.Endpoint == "plasma_concentration" })) > 0 {
-		return 0, nil, nil, false
+		return nil, nil, false
 	}
 	name, _, ok := v.treated()
 	if !ok || v.group(name).Article == "" {
-		return 0, nil, nil, false
+		return nil, nil, false
 	}
 	lines := [][]string{{"Animal", "Drug", "Time (h)", "Concentration (ng/mL)", "LLOQ"}}
 	for i, a := range v.animals {
@@ -361,7 +361,7 @@ func (v *variant) plasma() (day int32, g *grid, rows []int, ok bool) {
 		lines, rows = append(lines, []string{a.Animal, v.group(name).Article, "2", text, "1"}), append(rows, i)
 	}
 	g = v.add(plan.Readout{Kind: "plasma", File: "pk.csv", Matrix: "plasma", StudyDay: v.plan.Study.LastDay}, lines)
-	return *v.plan.Study.LastDay, g, rows, len(rows) > 3
+	return g, rows, len(rows) > 3
 }
 
 // leftOut says that the ledger leaves out every value of an animal.
