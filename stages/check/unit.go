@@ -367,18 +367,28 @@ func (u *unitFinder) expected(i int32) []expectation {
 	return want
 }
 
-// groupMedian is the median of the numbers of a cohort that are not suspect.
+// groupMedian is the median of the numbers of a cohort that are not suspect. Where most of them are, the limits are what is wrong,
+// and nothing is known.
 func (u *unitFinder) groupMedian(key cohortKey) (float64, bool) {
 	if u.medians == nil {
-		values := map[cohortKey][]float64{}
+		values, suspects := map[cohortKey][]float64{}, map[cohortKey]int{}
 		for i := range u.cells {
-			if c := &u.cells[i]; c.number() && !u.suspect[int32(i)] {
-				k := u.cohortOf(c)
-				values[k] = append(values[k], c.value)
+			c := &u.cells[i]
+			if !c.number() {
+				continue
 			}
+			k := u.cohortOf(c)
+			if u.suspect[int32(i)] {
+				suspects[k]++
+				continue
+			}
+			values[k] = append(values[k], c.value)
 		}
 		u.medians = make(map[cohortKey]float64, len(values))
 		for k, v := range values {
+			if suspects[k] > len(v) {
+				continue
+			}
 			slices.Sort(v)
 			u.medians[k] = (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 		}
