@@ -32,7 +32,7 @@ var analysisFaults = []fault{
 		}
 		name := v.plan.Groups[k].Name
 		for _, r := range v.ofGroup(name, func(r *reading) bool {
-			return r.day > 0 && r.spec.Direction == endpoint.HigherWorse && r.spec.Components == nil
+			return r.day > 0 && r.spec.Direction == endpoint.HigherWorse && r.spec.Components == nil && r.spec.Amplification == nil
 		}) {
 			x, _ := v.typed(r)
 			v.put(r.File, r.Sheet, r.Row, r.Column, v.like(r, x*(0.55+0.05*v.Float64())))
@@ -53,6 +53,20 @@ var analysisFaults = []fault{
 			}
 		}
 		v.note("%s: lower is worse", r.Endpoint)
+		v.expectWho("", "", r.Endpoint)
+		return true
+	}},
+	{code: "R-06", until: "inhibit", inject: func(v *variant) bool { // percentages of a value that is not 0 in health
+		r, ok := v.one(func(r *reading) bool {
+			return r.spec.Scale == endpoint.Linear && r.day > 0 && slices.ContainsFunc(r.spec.Variables, func(o endpoint.Variable) bool {
+				return o.Name == endpoint.Value && !o.TrueZero && slices.Contains(o.Definitions, endpoint.NoFloor)
+			})
+		})
+		if !ok {
+			return false
+		}
+		v.plan.Analysis.Endpoints = append([]plan.EndpointAnalysis{{Endpoint: r.Endpoint, Variable: endpoint.Value, Definition: endpoint.NoFloor}}, v.plan.Analysis.Endpoints...)
+		v.note("%s: percent inhibition without a floor", r.Endpoint)
 		v.expectWho("", "", r.Endpoint)
 		return true
 	}},

@@ -199,7 +199,7 @@ var courseFaults = []fault{
 	}},
 	{code: "V-11", inject: func(v *variant) bool { // a group of a day within a step of each other
 		r, ok := v.one(func(r *reading) bool {
-			return r.spec.Scale == "linear" && r.spec.Components == nil && len(v.course(r)) > 1
+			return r.spec.Scale == "linear" && r.spec.Components == nil && r.spec.Amplification == nil && len(v.course(r)) > 1
 		})
 		if !ok {
 			return false
@@ -293,7 +293,7 @@ var courseFaults = []fault{
 		}
 		return true
 	}},
-	{code: "A-27", inject: func(v *variant) bool { // two samples exchanged in every assay of a day
+	{code: "A-27", criterion: "samples in two readouts or more, of 4-fold or more in one of them", inject: func(v *variant) bool { // exchanged in every assay of a day
 		r, ok := v.one(func(r *reading) bool { return r.spec.Scale == "log" && r.Matrix != "" })
 		if !ok {
 			return false
@@ -304,11 +304,15 @@ var courseFaults = []fault{
 		if !ok || math.Abs(math.Log(other.stored/r.stored)) < math.Log(4) {
 			return false
 		}
-		for _, a := range v.plain(func(o *reading) bool {
-			return o.Animal == r.Animal && o.Matrix == r.Matrix && o.day == r.day && o.spec.Scale == "log"
-		}) {
-			for _, b := range v.plain(func(o *reading) bool {
-				return o.Animal == other.Animal && o.Endpoint == a.Endpoint && o.Analyte == a.Analyte && o.Matrix == a.Matrix && o.day == a.day && o.Replicate == a.Replicate
+		exchanged := map[string]bool{}
+		// What lies below a limit is in the tube too.
+		in := func(o *reading) bool {
+			return o.Matrix == r.Matrix && o.day == r.day && o.spec.Scale == "log" && !o.Signal && o.Text == o.Typed && v.grids[sheetKey{o.File, o.Sheet}] != nil
+		}
+		for _, a := range v.chosen(func(o *reading) bool { return o.Animal == r.Animal && in(o) }) {
+			exchanged[a.Endpoint+a.Analyte] = true
+			for _, b := range v.chosen(func(o *reading) bool {
+				return o.Animal == other.Animal && in(o) && o.Endpoint == a.Endpoint && o.Analyte == a.Analyte && o.Replicate == a.Replicate
 			}) {
 				one, two := a.Typed, b.Typed
 				v.retype(a, two)
@@ -316,7 +320,7 @@ var courseFaults = []fault{
 			}
 		}
 		v.expectWho(r.Animal, "", "")
-		return len(v.wants) > 1
+		return len(v.wants) > 1 && len(exchanged) > 1
 	}},
 	{code: "S-11", inject: func(v *variant) bool { // a score of 0 beside much swelling, or full marks without any
 		thick, ok := v.one(func(r *reading) bool {

@@ -3,6 +3,7 @@ package drill
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -140,6 +141,44 @@ var fileFaults = []fault{
 		v.whole[g.file] = data
 		v.note("%s is saved as Windows-1252", g.file)
 		v.expectFile(g.file)
+		return true
+	}},
+	{code: "F-34", inject: func(v *variant) bool { // an earlier program could not write a letter of a text
+		g, ok := pick(v.Rand, v.list())
+		if !ok || g.info.Format != "csv" || g.info.Encoding != "UTF-8" {
+			return false
+		}
+		var foreign []rune
+		for _, r := range g.text() {
+			if r > unicode.MaxLatin1/2 && !slices.Contains(foreign, r) {
+				foreign = append(foreign, r)
+			}
+		}
+		lost, ok := pick(v.Rand, foreign)
+		if !ok {
+			return false
+		}
+		v.whole[g.file] = []byte(strings.ReplaceAll(g.text(), string(lost), string(unicode.ReplacementChar)))
+		v.note("every %q of %s is replaced by U+FFFD", lost, g.file)
+		v.expectFile(g.file)
+		return true
+	}},
+	{code: "F-17", inject: func(v *variant) bool { // a cell that was changed after the file was sealed
+		r, ok := v.one(nil)
+		if !ok {
+			return false
+		}
+		readout := v.readout(r.File)
+		i := slices.IndexFunc(v.files, func(f schemas.File) bool { return f.Path == r.File })
+		if readout == nil || i < 0 {
+			return false
+		}
+		readout.SHA256 = v.files[i].SHA256
+		x, ok := v.typed(r)
+		if !ok || !v.retype(r, v.like(r, x*1.1)) {
+			return false
+		}
+		v.expectFile(r.File)
 		return true
 	}},
 	{code: "F-14", inject: func(v *variant) bool { // a cell too many, or one too few, in a row

@@ -15,7 +15,7 @@ var valueFaults = []fault{
 	slipColumn("V-01"), slipColumn("V-15"), slipColumn("V-20"), slipColumn("V-26"), slipColumn("V-27"),
 	{code: "V-02", inject: func(v *variant) bool { // a column in hundredths of a millimetre, inches or tens of µm
 		r, ok := v.one(func(r *reading) bool {
-			return strings.Contains(r.Endpoint, "thickness") || strings.Contains(r.Endpoint, "fold")
+			return r.spec.Slips().Gauge != "" && (strings.Contains(r.Endpoint, "thickness") || strings.Contains(r.Endpoint, "fold"))
 		})
 		if !ok {
 			return false
@@ -25,7 +25,7 @@ var valueFaults = []fault{
 	}},
 	{code: "V-07", criterion: "a value of an animal that has others", inject: func(v *variant) bool { // a decimal point one place off
 		r, ok := v.one(func(r *reading) bool {
-			return r.spec.Scale == "linear" && r.spec.Components == nil && len(v.course(r)) > 2 && r.stored != 0
+			return r.spec.Slips().Decimal != "" && r.spec.Scale == "linear" && r.spec.Components == nil && len(v.course(r)) > 2 && r.stored != 0
 		})
 		if !ok {
 			return false
@@ -273,7 +273,7 @@ func slip(code string) fault {
 			return false
 		}
 		factor, ok := pick(v.Rand, r.spec.Slips().Factors)
-		if !ok || factor > 0.3 && factor < 3 {
+		if !ok || factor > 0.3 && factor < 3 || r.spec.Slips().CodeOf(factor, false) != code {
 			return false
 		}
 		column := v.plain(func(o *reading) bool {
@@ -295,7 +295,7 @@ func slipColumn(code string) fault {
 			return false
 		}
 		factor, ok := pick(v.Rand, r.spec.Slips().Factors)
-		if !ok || factor > 0.3 && factor < 3 {
+		if !ok || factor > 0.3 && factor < 3 || r.spec.Slips().CodeOf(factor, true) != code {
 			return false
 		}
 		outside, n := 0, 0
@@ -309,7 +309,7 @@ func slipColumn(code string) fault {
 	}}
 }
 
-const slipCriterion = "one of the endpoint's own factors (such as 1000, 10 or 25.4) that takes the value out of its limits; within them a slip is V-07"
+const slipCriterion = "one of the endpoint's own factors (such as 1000, 10 or 25.4) that takes the value out of its limits and has the code; within them a slip is V-07"
 
 func slips(r *reading, code string) bool {
 	return !r.spec.Integer && r.spec.Slips().Code == code && r.spec.Components == nil && r.spec.Scale != "log" && r.spec.Amplification == nil && r.stored > 0

@@ -92,7 +92,7 @@ func (p *methodicalPlate) takeColumns(r Row) {
 	p.columns, p.width = map[int]string{}, len(r.Cells)
 	for i, c := range r.Cells {
 		if n, err := strconv.Atoi(c); err == nil && n > 0 && n <= 48 {
-			p.columns[i] = c
+			p.columns[i] = strconv.Itoa(n) // however it is written: +1, 01
 		}
 	}
 }

@@ -56,7 +56,7 @@ func TestSamples(t *testing.T) {
 		{"A-27 the tubes of an animal of Sham and one of Vehicle", 4, func(t *trial) {
 			t.chemokines()
 			t.swapTubesOf(t.inGroup("Sham")[2], t.inGroup("Vehicle")[3], "total_ige", "cytokines")
-		}, "A-27 warning", []string{"serum of day 14", "in all readouts, 3 and 3, each fits the group of the other"}},
+		}, "A-27 warning", []string{"serum of day 14", "by 3 and 3 readouts, each fits the group of the other"}},
 		{"only one readout exchanged is no tube", 4, func(t *trial) {
 			t.chemokines()
 			t.swapTubesOf(t.inGroup("Sham")[2], t.inGroup("Vehicle")[3], "total_ige")
@@ -181,6 +181,6 @@ func TestOneReadoutExchanged(t *testing.T) {
 	runReadings(t, []readingCase{
 		{"of Sham and Vehicle", 4, func(t *trial) {
 			t.swapTubesOf(t.inGroup("Sham")[2], t.inGroup("Vehicle")[3], "total_ige")
-		}, "A-27 warning", []string{"in all readouts, 1 and 1"}},
+		}, "A-27 warning", []string{"by 1 and 1 readouts"}},
 	}, "A-27", "V-07")
 }

@@ -43,7 +43,9 @@ type groupLevel struct{ median, scatter float64 }
 //	gain = mean over the readouts of (z² own, both animals − z² exchanged, both animals) / 2
 //
 // is half the fall of the sum of squares, and gain, or 2 × gain of two readouts or more, has to be above ln(pairs / tubeChance): the
-// readouts of one animal are not independent. A value beyond a limit counts as the limit.
+// readouts of one animal are not independent. Only readouts whose medians lie apart by two scatters or more tell the two groups from
+// each other and are counted; each of them has to speak for the exchange, and none of the others against it. A value beyond a limit
+// counts as the limit.
 func swappedTubes(s *study) {
 	tubes := s.tubes()
 	order := make([]tube, 0, len(tubes))
@@ -151,7 +153,7 @@ func (s *study) swapTubes(at tube, samples []drawn, threshold float64, found cau
 		if a.animal > b.animal {
 			a, b = b, a
 		}
-		note := fmt.Sprintf("%s of day %d: the samples of %s (%s) and %s (%s) look exchanged: in all readouts, %d and %d, each fits the group of the other, %s better",
+		note := fmt.Sprintf("%s of day %d: the samples of %s (%s) and %s (%s) look exchanged: by %d and %d readouts, each fits the group of the other, %s better",
 			at.matrix, at.day, s.animals[a.animal].id, s.groupName(s.animals[a.animal].group), s.animals[b.animal].id, s.groupName(s.animals[b.animal].group),
 			len(a.logs), len(b.logs), likelier(2*p.gain, 0))
 		for _, i := range slices.Concat(a.cells, b.cells) {
@@ -214,7 +216,7 @@ func (s *study) exchangeTubes(a, b *drawn, levels map[groupSeries]groupLevel) (g
 	if ga == gb || len(series) == 0 {
 		return 0, false
 	}
-	after := 0.0
+	after, telling := 0.0, 0.0
 	slices.Sort(series) // sums must not depend on the order of the map
 	for _, k := range series {
 		la, known := levels[groupSeries{ga, k}]
@@ -226,11 +228,17 @@ func (s *study) exchangeTubes(a, b *drawn, levels map[groupSeries]groupLevel) (g
 		x, y := a.logs[k], b.logs[k]
 		left := square((x-lb.median)/scatter) + square((y-la.median)/scatter)
 		fall := square((x-la.median)/scatter) + square((y-lb.median)/scatter) - left
+		after += left
+		if math.Abs(la.median-lb.median) < agrees*scatter {
+			continue
+		}
 		if fall <= 0 {
 			return 0, false
 		}
-		gain, after = gain+fall/2, after+left
+		gain, telling = gain+fall/2, telling+1
 	}
-	n := float64(len(series))
-	return gain / n * min(n, independent), after <= 2*square(agrees)*n
+	if telling == 0 {
+		return 0, false
+	}
+	return gain / telling * min(telling, independent), after <= 2*square(agrees)*float64(len(series))
 }
