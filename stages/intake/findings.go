@@ -52,13 +52,23 @@ func (f *findings) addOnce(at issue.Address, code, detail string, describe func(
 	}
 }
 
-// merge adds what other findings hold.
+// merge adds what other findings hold. A cause that both have is one.
 func (f *findings) merge(other findings) {
-	f.list = append(f.list, other.list...)
+	known := map[*issue.Issue]bool{}
 	for c, i := range other.group {
 		if f.group == nil {
 			f.group = map[cause]*issue.Issue{}
 		}
+		if first := f.group[c]; first != nil {
+			first.More = append(append(first.More, i.At), i.More...)
+			known[i] = true
+			continue
+		}
 		f.group[c] = i
+	}
+	for _, i := range other.list {
+		if !known[i] {
+			f.list = append(f.list, i)
+		}
 	}
 }

@@ -495,19 +495,20 @@ func (s *sheet) takeContext(titles []string) {
 				c.day = maybe.Some(day)
 			}
 		}
-		var taken []string
-		take := func(has *bool, present bool, what string, set func()) {
+		var kinds, taken []string
+		take := func(has *bool, present bool, kind, what string, set func()) {
 			if !*has && present {
 				*has = true
 				set()
-				taken = append(taken, what)
+				kinds = append(kinds, kind)
+				taken = append(taken, fmt.Sprintf("%s (here %s)", kind, what))
 			}
 		}
-		take(&hasDay, c.day.OK, fmt.Sprintf("study day %d", c.day.V), func() { s.readout.StudyDay = &c.day.V })
-		take(&hasAnalyte, c.analyte != "", "analyte "+c.analyte, func() { s.readout.Analyte = c.analyte })
-		take(&hasSite, c.site != "", c.site+" side", func() { s.readout.Site = c.site })
-		take(&hasGroup, s.isGroupName(text), "group "+text, func() { s.group = text })
-		take(&hasUnit, c.unit != "", "unit "+c.unit, func() { s.readout.Unit = c.unit })
+		take(&hasDay, c.day.OK, "study day", fmt.Sprint(c.day.V), func() { s.readout.StudyDay = &c.day.V })
+		take(&hasAnalyte, c.analyte != "", "analyte", c.analyte, func() { s.readout.Analyte = c.analyte })
+		take(&hasSite, c.site != "", "side", c.site, func() { s.readout.Site = c.site })
+		take(&hasGroup, s.isGroupName(text), "group", text, func() { s.group = text })
+		take(&hasUnit, c.unit != "", "unit", c.unit, func() { s.readout.Unit = c.unit })
 		if len(taken) == 0 {
 			continue
 		}
@@ -515,11 +516,13 @@ func (s *sheet) takeContext(titles []string) {
 		if i < len(titles) {
 			from = "the title above the table"
 		}
-		s.found.add(issue.Issue{
-			Code: "F-32", At: issue.Address{File: s.file, Sheet: s.name, Row: s.headerRow}, Found: text,
-			Message: fmt.Sprintf("%s says what the table does not: %s", from, strings.Join(taken, ", ")),
-			Effect:  "it was taken for every value of the table",
-			Fix:     "nothing, if that is so; or add a column that says it",
+		message := fmt.Sprintf("%s says what the table does not: %s", from, strings.Join(taken, ", "))
+		at := issue.Address{File: s.file, Sheet: s.name, Row: s.headerRow}
+		s.found.addCause(cause{code: "F-32", file: s.file, detail: from + strings.Join(kinds, " ")}, at, func() issue.Issue {
+			return issue.Issue{
+				Found: text, Message: message, Effect: "it was taken for every value of the table",
+				Fix: "nothing, if that is so; or add a column that says it",
+			}
 		})
 	}
 }

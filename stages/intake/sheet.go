@@ -183,14 +183,15 @@ func (s *sheet) findHeader() bool {
 	return true
 }
 
-// noteTitles says that the rows above the header were passed over.
+// noteTitles says that the rows above the header were passed over, once for all tables.
 func (s *sheet) noteTitles(first issue.Address, cells []string) {
-	s.found.add(issue.Issue{
-		Code: "F-02", At: first,
-		Found:   tabular.Show(strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), " | ")),
-		Message: fmt.Sprintf("the header was found in row %d; what stands above it was passed over as a title or notes", s.headerRow),
-		Effect:  "none",
-		Fix:     "nothing, if row " + fmt.Sprint(s.headerRow) + " is the header",
+	s.found.addCause(cause{code: "F-02"}, first, func() issue.Issue {
+		return issue.Issue{
+			Found:   tabular.Show(strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), " | ")),
+			Message: fmt.Sprintf("what stands above the header was passed over as a title or notes; here the header was found in row %d", s.headerRow),
+			Effect:  "none",
+			Fix:     "nothing, if that is so",
+		}
 	})
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -478,7 +479,9 @@ func (s *sheet) isUnitText(text string) bool {
 // noteLevels says how a header of several rows was read.
 func (s *sheet) noteLevels(top, bottom int32, header []string, merged []tabular.Range) {
 	var spans []string
-	for _, r := range merged {
+	for _, r := range slices.SortedFunc(slices.Values(merged), func(a, b tabular.Range) int {
+		return cmp.Or(cmp.Compare(a.First.Row, b.First.Row), cmp.Compare(a.First.Column, b.First.Column))
+	}) {
 		if r.First.Row >= top && r.Last.Row <= bottom {
 			spans = append(spans, r.String())
 		}
@@ -497,13 +500,15 @@ func (s *sheet) noteLevels(top, bottom int32, header []string, merged []tabular.
 	if len(joined) > 12 {
 		shown = append(slices.Clone(joined[:12]), fmt.Sprintf("and %d more", len(joined)-12))
 	}
-	s.found.add(issue.Issue{
-		Code: "F-01", At: issue.Address{File: s.file, Sheet: s.name, Row: top},
-		Found:    strings.Join(joined, " | "),
-		Message:  fmt.Sprintf("the header spans rows %d to %d%s. Read as %s", top, bottom, said, strings.Join(shown, ", ")),
-		Expected: "one header row",
-		Effect:   "none, if the headers were read rightly",
-		Fix:      "look whether they were; or put one header row",
+	message := fmt.Sprintf("the header spans rows %d to %d%s. Read as %s", top, bottom, said, strings.Join(shown, ", "))
+	s.found.addCause(cause{code: "F-01", file: s.file, detail: message}, issue.Address{File: s.file, Sheet: s.name, Row: top}, func() issue.Issue {
+		return issue.Issue{
+			Found:    tabular.Show(strings.Join(joined, " | ")),
+			Message:  message,
+			Expected: "one header row",
+			Effect:   "none, if the headers were read rightly",
+			Fix:      "look whether they were; or put one header row",
+		}
 	})
 }
 

@@ -264,7 +264,7 @@ func TestWorkbooks(t *testing.T) {
 				"B4 1 Vehicle d0 right = 0.2 mm", "C4 1 Vehicle d6 right = 0.3 mm", "B5 2 Vehicle d0 right = 0.21 mm", "C5 2 Vehicle d6 right = 0.31 mm",
 				"B9 4 MTX d0 right = 0.23 mm", "C9 4 MTX d6 right = 0.29 mm", "G4 3 MTX d0 right = 0.22 mm", "H4 3 MTX d6 right = 0.28 mm",
 			},
-			[]string{"F-02 row 1", "F-02 row 2", "F-02 row 7", "F-32 row 3", "F-32 row 3", "F-32 row 8"},
+			[]string{"F-02 row 1 +row 7 +row 2", "F-32 row 3 +row 8 +row 3"},
 			false,
 		},
 		"a sheet for each day": {
@@ -273,7 +273,7 @@ func TestWorkbooks(t *testing.T) {
 					on("Notes").rows("A1", "Nothing here|is data")
 			},
 			[]string{"Day 7!B2 M1 d7 right = 0.41 mm", "Day 7!C2 M1 d7 left = 0.2 mm", "D14!B2 M1 d14 right = 0.51 mm", "D14!C2 M1 d14 left = 0.21 mm"},
-			[]string{"F-28 A1", "F-32 row 1", "F-32 row 1"},
+			[]string{"F-28 A1", "F-32 row 1 +row 1"},
 			false,
 		},
 		"a sheet for each analyte, by pattern": {
@@ -282,7 +282,7 @@ func TestWorkbooks(t *testing.T) {
 					on("Layout").rows("A1", "Animal|Day|Conc", "M9|14|28")
 			},
 			[]string{"IL-4!C2 M1 d14 IL-4 serum = 18 pg/mL", "IL-17A!C2 M1 d14 IL-17A serum = 28 pg/mL"},
-			[]string{"F-32 row 1", "F-32 row 1"},
+			[]string{"F-32 row 1 +row 1"},
 			false,
 		},
 		"tables below each other, with days above them": {
@@ -290,7 +290,7 @@ func TestWorkbooks(t *testing.T) {
 				b.rows("A1", "Day 7", "Animal|R|L", "M1|0.41|0.2", "", "Day 14", "Animal|R|L", "M1|0.51|0.21")
 			},
 			[]string{"B3 M1 d7 right = 0.41 mm", "C3 M1 d7 left = 0.2 mm", "B7 M1 d14 right = 0.51 mm", "C7 M1 d14 left = 0.21 mm"},
-			[]string{"F-02 row 1", "F-02 row 5", "F-32 row 2", "F-32 row 6"},
+			[]string{"F-02 row 1 +row 5", "F-32 row 2 +row 6"},
 			false,
 		},
 		"tables side by side": {
@@ -302,7 +302,7 @@ func TestWorkbooks(t *testing.T) {
 				"F3 M1 d14 right = 0.51 mm", "G3 M1 d14 left = 0.21 mm", "F4 M2 d14 right = 0.52 mm", "G4 M2 d14 left = 0.22 mm",
 				"F5 M3 d14 right = 0.53 mm", "G5 M3 d14 left = 0.23 mm",
 			},
-			[]string{"F-02 row 1", "F-02 row 1", "F-32 row 2", "F-32 row 2"},
+			[]string{"F-02 row 1 +row 1", "F-32 row 2 +row 2"},
 			false,
 		},
 		"means below the table, and a table of means": {
@@ -460,7 +460,7 @@ func TestWorkbookCorrections(t *testing.T) {
 	if diff := cmp.Diff(want, inSheets(out)); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"F-32 row 1", "F-32 row 1", "F-32 row 1", "L-02 row 4", "L-02 row 5"}, marks(issues)); diff != "" {
+	if diff := cmp.Diff([]string{"F-32 row 1 +row 1 +row 1", "L-02 row 4", "L-02 row 5"}, marks(issues)); diff != "" {
 		t.Error(diff)
 	}
 	if v := out.Values.At(2); v.Typed != "0.41" || v.Text != "0.45" {
