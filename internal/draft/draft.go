@@ -480,13 +480,15 @@ func (d *drafter) merged(all []pageReading) []entry {
 		if len(same) > 1 {
 			e.readout.Sheet = pattern
 			e.marks["sheet"] = fmt.Sprintf("guessed: %d sheets that are read alike", len(same))
-			days := map[int32]bool{}
+			together, days := r.reading, map[int32]bool{}
+			together.values = 0
 			for _, j := range same {
+				together.values += all[j].values
 				for day := range d.daysOf(all[j].reading) {
 					days[day] = true
 				}
 			}
-			e.says = d.sayReading(r.reading, days)
+			e.says = d.sayReading(together, days)
 		}
 		entries = append(entries, e)
 	}

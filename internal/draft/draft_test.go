@@ -292,3 +292,25 @@ func TestUgly(t *testing.T) {
 	)
 	expect(t, d.Text, `# not recognised: "empty.csv"`, `"cut.xlsx"`, `"old.xls": `, "save it as .xlsx", `bad\xff.csv": its name cannot be written`)
 }
+
+// Animals across and ears down is a layout of its own: both sides have to be named, and nothing else.
+func TestEarsDown(t *testing.T) {
+	base, err := config.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	animals := schemas.File{Path: "animals.csv", Data: []byte("Animal,Group\nM1,Vehicle\nM2,Vehicle\nM3,Sham\n")}
+	for rows, want := range map[string]bool{
+		"R ear,0.512,0.498,0.221\nL ear,0.505,0.487,0.218\n": true,
+		"R ear,0.512,0.498,0.221\nMean,0.505,0.487,0.218\n":  false,
+	} {
+		ears := schemas.File{Path: "ear thickness day 7.csv", Data: []byte("mm,M1,M2,M3\n" + rows)}
+		got, err := Write("S1", []schemas.File{animals, ears}, base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := strings.Contains(got.Text, "layout: {columns: animal, rows: ear}"); found != want {
+			t.Errorf("%q: the layout is drafted: %v, want %v\n%s", rows, found, want, got.Text)
+		}
+	}
+}

@@ -211,7 +211,8 @@ func dayOfText(text string) (day int, worded, ok bool) {
 }
 
 // laidOut are the layouts that the page may have beside a row for each animal or value: columns of days, if two or more headers
-// are ascending study days and the first column is of animals; columns of animals, if the first column is one of ascending days.
+// are ascending study days and the first column is of animals; columns of animals, if the first column is one of ascending days, or
+// of sides.
 func (d *drafter) laidOut(p *page) []*plan.Layout {
 	var first *field
 	days, worded, last, other := 0, false, -1<<31, 0
@@ -242,10 +243,26 @@ func (d *drafter) laidOut(p *page) []*plan.Layout {
 	if d.daysDown(first) && other+days > 1 && !worded {
 		return []*plan.Layout{{Columns: plan.ByAnimal, Rows: plan.ByDay}}
 	}
+	if sidesDown(first) && other+days > 1 {
+		return []*plan.Layout{{Columns: plan.ByAnimal, Rows: plan.ByEar}}
+	}
 	if days > 1 && rising && (worded || saysDay(first.header) || !counting) {
 		return []*plan.Layout{{Columns: plan.ByDay, Rows: plan.ByAnimal}}
 	}
 	return nil
+}
+
+// sidesDown reports whether every cell of a column names a side, and both are named.
+func sidesDown(f *field) bool {
+	named := map[string]bool{}
+	for _, cell := range f.cells {
+		side := intake.Side(cell)
+		if cell != "" && side == "" {
+			return false
+		}
+		named[side] = true
+	}
+	return named["left"] && named["right"]
 }
 
 // daysDown reports whether a column holds ascending study days, each once, that a word before them or its header calls so.

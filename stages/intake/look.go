@@ -40,6 +40,16 @@ func Meanings(p Params, r plan.Readout) func(header string) string {
 	return func(header string) string { return h.recognise(header).is }
 }
 
+// Side is the side of an animal that the label of a row names, such as R ear: left or right; empty if it names none.
+func Side(label string) string {
+	for _, word := range splitHeader(label) {
+		if side := siteWords[word]; side != "" {
+			return side
+		}
+	}
+	return ""
+}
+
 // IsStatistic reports whether the label of a row or column says that it holds a summary, such as Mean or SD.
 func IsStatistic(label string) bool { return isStatistic(label) }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -404,12 +405,7 @@ func (s *sheet) site(cache map[string]string) string {
 	}
 	site := text
 	if s.spec.Sided {
-		for _, word := range splitHeader(text) {
-			if side := siteWords[word]; side != "" {
-				site = side
-				break
-			}
-		}
+		site = cmp.Or(Side(text), text)
 	}
 	cache[text] = site
 	return site
