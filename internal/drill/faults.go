@@ -23,6 +23,7 @@ var Undrilled = []Exemption{
 	{"R-07", "compares the plan with one of an earlier run, and a drill has none"},
 	{"R-09", "the config is refused when it is read, before there is a study"},
 	{"R-10", "concerns summaries in the place of values, which no example has"},
+	{"R-12", "guards derived values: a zero in a file is V-03 or a value below its limit before it comes so far"},
 	{"R-15", "the config is refused when it is read, before there is a study (tested in testdata/script/config-errors.txtar)"},
 	{"R-16", "compares with an earlier run (earmark prove, earmark diff)"},
 	{"R-17", "compares a text with results, and a drill has no text"},

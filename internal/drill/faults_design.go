@@ -2,6 +2,7 @@ package drill
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -199,37 +200,35 @@ var designFaults = []fault{
 		return true
 	}},
 	{code: "D-23", inject: func(v *variant) bool { // every day read in order of the groups
-		r, ok := v.one(func(r *reading) bool { return r.DayColumn != "" })
+		r, ok := v.one(func(r *reading) bool { return r.DayColumn != "" && len(v.course(r)) > 1 })
 		if !ok {
 			return false
 		}
-		g := v.grid(r.File, r.Sheet)
-		order := map[int32][2]int{}
+		rank := map[int32][3]int{} // by row: day, group, row
 		for _, o := range v.readings {
-			if o.File == r.File {
-				order[o.Row] = [2]int{int(o.day), slices.IndexFunc(v.plan.Groups, func(g plan.Group) bool { return g.Name == o.group })}
+			if o.File == r.File && o.Sheet == r.Sheet {
+				rank[o.Row] = [3]int{int(o.day), slices.IndexFunc(v.plan.Groups, func(g plan.Group) bool { return g.Name == o.group }), int(o.Row)}
 			}
 		}
-		body := g.body()
-		sorted := slices.Clone(body)
-		slices.SortStableFunc(sorted, func(a, b *line) int {
-			x, y := order[a.was], order[b.was]
-			if x[0] != y[0] {
-				return x[0] - y[0]
-			}
-			return x[1] - y[1]
+		rows := slices.SortedFunc(maps.Keys(rank), func(a, b int32) int {
+			x, y := rank[a], rank[b]
+			return slices.Compare(x[:], y[:])
 		})
-		if slices.Equal(sorted, body) {
-			return false
-		}
-		k := 0
-		for i, l := range g.lines {
-			if k < len(body) && l == body[k] {
-				g.lines[i] = sorted[k]
-				k++
+		turn := map[int32]int{}
+		for i, row := range rows {
+			if i > 0 && rank[rows[i-1]][0] == rank[row][0] {
+				turn[row] = turn[rows[i-1]] + 1
+			} else {
+				turn[row] = 1
 			}
 		}
-		v.note("%s: groups in one order on every day", g.file)
+		v.grid(r.File, r.Sheet).addColumn("Order", func(l *line) string {
+			if turn[l.was] == 0 {
+				return ""
+			}
+			return fmt.Sprint(turn[l.was])
+		})
+		v.note("%s: groups in one order on every day", r.File)
 		v.expectWho("", "", r.Endpoint)
 		return true
 	}},

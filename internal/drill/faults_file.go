@@ -202,18 +202,22 @@ var fileFaults = []fault{
 		v.expectLine(g, l, "")
 		return true
 	}},
-	{code: "F-15", inject: func(v *variant) bool { // the tail of a file is missing
+	{code: "F-15", criterion: "two animals or more of a day, and a part of a group: a group without any values may not have been measured", inject: func(v *variant) bool { // the tail of a file is missing
 		g, ok := pick(v.Rand, v.valueFiles())
 		if !ok {
 			return false
 		}
 		g = v.grid(g.file, g.sheet)
 		body := g.body()
-		n := between(v.Rand, 3, 3+len(body)/4)
+		n := between(v.Rand, 3, 3+len(body)/5)
 		if n > len(body)-3 {
 			return false
 		}
-		g.remove(body[len(body)-n:]...)
+		gone := body[len(body)-n:]
+		if !v.through(g, gone[0].was) {
+			return false
+		}
+		g.remove(gone...)
 		v.note("%s: the last %d rows are gone", g.file, n)
 		v.expectFile(g.file)
 		return true
@@ -500,4 +504,38 @@ func splitByDay(v *variant) bool {
 	v.note("%s from day %d on stands in %s with other headers", r.File, r.day, own.File)
 	v.expectFile(own.File)
 	return changed
+}
+
+// through reports whether the rows from one on hold two animals or more of some day, and of one of their groups that day not all.
+func (v *variant) through(g *grid, from int32) bool {
+	type session struct {
+		day   int32
+		group string
+	}
+	gone, left := map[session]map[string]bool{}, map[session]bool{}
+	animals := map[int32]map[string]bool{}
+	for _, r := range v.readings {
+		if r.File != g.file || r.Sheet != g.sheet {
+			continue
+		}
+		at := session{r.day, r.group}
+		if r.Row < from {
+			left[at] = true
+			continue
+		}
+		if gone[at] == nil {
+			gone[at] = map[string]bool{}
+		}
+		gone[at][r.Animal] = true
+		if animals[r.day] == nil {
+			animals[r.day] = map[string]bool{}
+		}
+		animals[r.day][r.Animal] = true
+	}
+	for at := range gone {
+		if left[at] && len(animals[at.day]) > 1 {
+			return true
+		}
+	}
+	return false
 }

@@ -59,36 +59,23 @@ var identityFaults = []fault{
 		}
 		return hit
 	}},
-	{code: "D-03", inject: func(v *variant) bool { // a label with a slip, in another case or with other blanks
+	{code: "D-03", inject: func(v *variant) bool { // the label of one animal with a slip
 		a, ok := pick(v.Rand, v.animals)
 		if !ok || a.GroupColumn == "" {
 			return false
 		}
-		label := a.Group
-		switch v.IntN(3) {
-		case 0:
-			label = strings.ToUpper(label)
-		case 1:
-			label = strings.ReplaceAll(label, " ", "  ")
-		case 2:
-			label = v.slipOf(label)
-		}
+		label := v.slipOf(a.Group)
 		if label == a.Group || slices.ContainsFunc(v.plan.Groups, func(g plan.Group) bool { return g.Name == label }) {
 			return false
 		}
-		hit := false
-		same := slices.DeleteFunc(slices.Clone(v.animals), func(o animal) bool { return o.Group != a.Group })
-		for _, o := range some(v.Rand, same, between(v.Rand, 1, 3)) {
-			hit = v.spoil(o.File, o.Sheet, o.Row, o.GroupColumn, label) || hit
-		}
-		return hit
+		return v.spoil(a.File, a.Sheet, a.Row, a.GroupColumn, label)
 	}},
 	{code: "D-04", inject: func(v *variant) bool { // a group split by its label
 		a, ok := pick(v.Rand, v.animals)
 		if !ok || a.GroupColumn == "" {
 			return false
 		}
-		suffix, _ := pick(v.Rand, []string{" b", " II", " cohort 2", " (2)", " new"})
+		suffix, _ := pick(v.Rand, []string{" cohort 2", " second batch", " late enrolment"})
 		same := slices.DeleteFunc(slices.Clone(v.animals), func(o animal) bool { return o.Group != a.Group })
 		for _, o := range some(v.Rand, same, max(2, len(same)/2)) {
 			v.spoil(o.File, o.Sheet, o.Row, o.GroupColumn, a.Group+suffix)
@@ -118,13 +105,13 @@ var identityFaults = []fault{
 		return hit
 	}},
 	{code: "D-26", inject: func(v *variant) bool { // animals of kinetics among those of efficacy
-		name, comparator, ok := v.treated()
+		name, _, ok := v.treated()
 		if !ok {
 			return false
 		}
 		extra := *v.group(name)
 		label, _ := pick(v.Rand, []string{"PK satellite", "PK", "TK satellite", "Satellite"})
-		extra.Name, extra.Comparator, extra.N = label, comparator, nil
+		extra.Name, extra.Role, extra.Comparator, extra.N = label, plan.Satellite, "", nil
 		own := slices.DeleteFunc(slices.Clone(v.animals), func(a animal) bool { return a.Group != name })
 		if len(own) < 5 || own[0].GroupColumn == "" {
 			return false

@@ -67,7 +67,7 @@ var timeFaults = []fault{
 		return true
 	}},
 	{code: "T-05", inject: func(v *variant) bool { // a file that counts from day 1 where the others count from day 0
-		r, ok := v.one(func(r *reading) bool { return r.DayColumn != "" && !r.Date.OK && r.StudyDay.OK })
+		r, ok := v.one(func(r *reading) bool { return r.DayColumn != "" && r.Date.OK && r.StudyDay.OK && len(v.course(r)) > 1 })
 		if !ok {
 			return false
 		}
@@ -88,25 +88,32 @@ var timeFaults = []fault{
 		v.expectFile(r.File)
 		return true
 	}},
-	{code: "T-07", inject: func(v *variant) bool { // the baseline read after induction or the first dose
-		r, ok := v.one(func(r *reading) bool { return r.DayColumn != "" && !r.Date.OK && r.day <= 0 && len(v.course(r)) > 2 })
-		if !ok {
+	{code: "T-07", inject: func(v *variant) bool { // what is called a baseline is of a day after induction
+		r, ok := v.one(func(r *reading) bool {
+			return r.DayColumn != "" && r.day > 0 && r.Timepoint == "" && len(v.course(r)) > 2
+		})
+		if !ok || v.course(r)[0].day == r.day {
 			return false
 		}
-		course := v.course(r)
-		if course[0].day != r.day || course[1].day <= 1 {
-			return false
-		}
-		done := map[int32]bool{}
+		days := map[int32]int32{}
 		for _, o := range v.readings {
-			if o.File == r.File && o.day == r.day && !done[o.Row] {
-				done[o.Row] = true
-				v.spoil(o.File, o.Sheet, o.Row, o.DayColumn, "1")
+			if o.File == r.File && o.Sheet == r.Sheet {
+				days[o.Row] = o.day
 			}
 		}
-		v.did = nil
-		v.note("%s: the baseline is of day 1", r.File)
-		v.expectFile(r.File)
+		g := v.grid(r.File, r.Sheet)
+		column := g.addColumn("Timepoint", func(l *line) string {
+			if days[l.was] == r.day {
+				return "baseline"
+			}
+			return ""
+		})
+		for _, l := range g.body() {
+			if days[l.was] == r.day {
+				v.expectLine(g, l, column)
+			}
+		}
+		v.note("%s: day %d is called the baseline", r.File, r.day)
 		v.expectWho("", "", r.Endpoint)
 		return true
 	}},
