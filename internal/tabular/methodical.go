@@ -111,8 +111,9 @@ func (p *methodicalPlate) takeLine(r Row, sheet string, out *Plates) {
 			line.spot = at
 		}
 	}
+	notLetter := func(r rune) bool { return r < 'A' || r > 'Z' }
 	switch _, ok := wellName(line.letter + "1"); {
-	case !ok:
+	case !ok || strings.ContainsFunc(line.letter, notLetter):
 		out.remark(Fail, sheet, cell(r, 0), "the line begins with no letter of a row of the plate", "the line is not read", again)
 	case len(r.Cells) > p.width:
 		out.remark(Fail, sheet, cell(r, p.width), "the line has more cells than the plate has columns", "the line is not read", again)

@@ -199,7 +199,7 @@ func TestCourses(t *testing.T) {
 			for i := range t.values {
 				if v := &t.values[i]; v.Endpoint == "ear_thickness" {
 					put(v, 100*math.Round(v.Value.V/100))
-					v.Column += string(rune('A' + v.StudyDay.V))
+					v.Column += string('A' + v.StudyDay.V)
 				}
 			}
 			return []string{"column CA in steps of 100 µm, with a median of 200 up to day 0"}
