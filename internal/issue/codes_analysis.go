@@ -5,13 +5,13 @@ var analysisCodes = []Entry{
 	{
 		Code: "R-01", Severity: Withheld, Title: "window closed",
 		Meaning:  "the comparator and the floor cannot be told apart, so there is no disease of which a part could be inhibited",
-		Detected: "Fieller's g of the window is 1 or more: the window's own confidence interval includes zero",
+		Detected: "Fieller's g of the window is 1 or more: the window's own confidence interval includes zero, whichever group is better",
 		Fix:      "read the difference from the comparator instead; more animals or a later day would open the window",
 	},
 	{
 		Code: "R-02", Severity: Withheld, Title: "window reversed",
 		Meaning:  "the comparator is better than the floor, so percent inhibition has no meaning",
-		Detected: "comparator minus floor has the wrong sign for the endpoint's direction",
+		Detected: "comparator minus floor has the wrong sign for the endpoint's direction, with its whole confidence interval",
 		Fix:      "check the roles of the groups, swapped groups and the endpoint's direction",
 	},
 	{

@@ -217,11 +217,12 @@ func (d defined) window(row *schemas.Inhibition, r stats.InhibitionResult, v, n 
 	g := r.Welch.Fieller.G
 	row.WindowG = maybe.Finite(g)
 	limits := d.Analysis.Window
+	healthy := wrongSide(d.direction, r.Denominator)
 	switch {
-	case wrongSide(d.direction, r.Denominator):
+	case healthy && g < 1: // with its whole interval
 		row.WindowClass = Closed
 		return "no percentage: the comparator is better than the floor (R-02)"
-	case r.Denominator == 0 || g >= 1:
+	case healthy || r.Denominator == 0 || g >= 1:
 		row.WindowClass = Closed
 		return "no percentage: the disease window is not established (R-01)"
 	case math.IsNaN(g):
