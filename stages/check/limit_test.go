@@ -27,8 +27,10 @@ func TestLimitsOfThePlan(t *testing.T) {
 			t.well(3, "M01", "2", 0, 0, 3300)
 		}},
 		{"A-15", 20, 30, func(t *trial) { t.well(2, "M02", "1", 0, 25, 50) }},
-		{"V-21", 11, 10, func(t *trial) { t.weights([]int32{0, 7, 8, 14}, 20, 20, 17.9, 20) }}, // 10.5 %
-		{"D-14", 4, 5, func(*trial) {}}, // groups of four
+		// 20 → 17.9 g is 10.5 %.
+		{"V-21", 11, 10, func(t *trial) { t.weights([]int32{0, 7, 8, 14}, 20, 20, 17.9, 20) }},
+		// The groups have four animals.
+		{"D-14", 4, 5, func(*trial) {}},
 	} {
 		for limit, want := range map[float64]bool{c.quiet: false, c.raised: true} {
 			trial := clean()

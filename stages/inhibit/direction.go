@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"earmark/internal/issue"
 	"earmark/internal/series"
@@ -105,9 +106,9 @@ func declared(analytes []plan.Analyte, spec endpoint.Spec, analyte string) bool 
 	if direction != spec.Direction {
 		return true
 	}
-	i := slices.IndexFunc(shipped, func(s endpoint.Spec) bool { return s.Name == spec.Name })
-	return i >= 0 && shipped[i].Direction != direction
+	i := slices.IndexFunc(shipped(), func(s endpoint.Spec) bool { return s.Name == spec.Name })
+	return i >= 0 && shipped()[i].Direction != direction
 }
 
 // shipped are the endpoints as they are without a plan.
-var shipped = endpoint.All()
+var shipped = sync.OnceValue(endpoint.All)
